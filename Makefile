@@ -1,0 +1,102 @@
+# All that is done by hand or by CI in this project. `make` alone lists it.
+#
+# Windows has no make; there, in a fresh environment, these two commands do what `make install` does:
+#     py -m pip install --require-hashes -r requirements.lock
+#     py -m pip install --no-build-isolation --no-deps -e .
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.installed
+FIRST  := notebooks/00-start-here.ipynb
+
+# JupyterLab refuses to run as root (in a container, say) unless told that it may.
+AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help install lab test test-library test-notebooks lint format bench notebooks lock clean FORCE
+
+help: ## List these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+install: $(STAMP) ## Make .venv with all that the lessons and their tests need
+
+# The stamp holds the folder that it was made in. When that is another one (.venv was copied or moved,
+# and its scripts hold absolute paths), or when its Python is gone or was replaced, start afresh.
+CHECK := import importlib.metadata as m; m.version("loopscope"); print(open("$(STAMP)").read())
+ifneq ($(shell $(BIN)/python -c '$(CHECK)' 2>/dev/null),$(CURDIR))
+FRESH := --clear
+$(STAMP): FORCE
+endif
+
+# Of the bytecode that was left out, what draws is made now, with matplotlib's list of fonts: a learner's
+# first picture should not wait for either.
+FIRST_PICTURE := from loopscope.renderer import picture; from loopscope.trace import Trace; picture(Trace(finish=1.0))
+
+# The package itself is installed in editable mode, by the build backend that the lock holds. Bytecode
+# is left to the first import: compiling 15,000 files that nobody imports takes a third of the time.
+$(STAMP): pyproject.toml requirements.lock
+	@command -v $(PYTHON) >/dev/null || { echo "No $(PYTHON) here. Install Python 3.11 or newer, or name yours: make $(MAKECMDGOALS) PYTHON=/path/to/python3"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Loopscope needs Python 3.11 or newer, and $(PYTHON) is %d.%d. Name a newer one: make $(MAKECMDGOALS) PYTHON=python3.12" % sys.version_info[:2])'
+	@echo "Installing into $(VENV): a minute the first time, seconds later on."
+	@$(if $(FRESH),$(PYTHON) -m venv $(FRESH) $(VENV))
+	@$(BIN)/python -m pip install --quiet --no-compile --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --no-build-isolation --no-deps -e .
+	@$(BIN)/python -c '$(FIRST_PICTURE)'
+	@printf '%s' '$(CURDIR)' > $@
+
+lab: install ## Open JupyterLab on the first lesson
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m jupyterlab --ServerApp.root_dir=. $(AS_ROOT) \
+		$(if $(wildcard $(FIRST)),--LabApp.default_url=/lab/tree/$(FIRST)) $(LAB_ARGS)
+
+# pytest's own summary comes last, so that it is the last thing on the screen.
+test: install lint ## Lint, then run all tests
+	@$(BIN)/python tools/other_pythons.py
+	@$(MAKE) --no-print-directory test-notebooks
+	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+test-library: install ## Run the library's tests, here and on the other Pythons that are found
+	@$(BIN)/python tools/other_pythons.py
+	@$(BIN)/python -m pytest tests/library $(PYTEST_ARGS)
+
+# Lax: a cell's output is compared only where the cell says # NBVAL_CHECK_OUTPUT.
+# nbval says "unhandled iopub msg: update_display_data" of live pictures; they are outputs it has no
+# opinion on, and pytest shows the line only beside a cell that failed for another reason.
+test-notebooks: install
+	@if ls notebooks/*.ipynb >/dev/null 2>&1; then \
+		$(BIN)/python -m pytest --nbval-lax --nbval-current-env --nbval-cell-timeout=60 -q notebooks; \
+	else echo "No lessons in notebooks/ yet: nothing for nbval to run."; fi
+
+lint: install ## Check format, style and types, in notebooks too
+	@$(BIN)/python -m ruff format --quiet --diff .
+	@$(BIN)/python -m ruff check --quiet .
+	@$(BIN)/python tools/ruff_notebooks.py
+	@$(BIN)/python -m mypy --no-error-summary
+
+format: install ## Rewrite code as lint wants it, in notebooks too
+	@$(BIN)/python -m ruff check --fix --quiet . || true
+	@$(BIN)/python -m ruff format --quiet .
+	@$(BIN)/python tools/ruff_notebooks.py --write || true
+
+bench: install ## Measure Loopscope beside its peers and print one table
+	@$(BIN)/python -m benchmarks $(BENCH_ARGS)
+
+notebooks: install ## Run the lessons afresh and save them with their outputs
+	@$(BIN)/python tools/save_notebooks.py $(LESSONS)
+
+# No address of a package index goes into the locks, so that they serve behind any mirror. What is
+# pinned stays pinned; `make lock LOCK_ARGS=--upgrade` takes the newest of everything.
+UV_COMPILE = "$$tmp/bin/uv" pip compile --quiet pyproject.toml --group build --universal \
+	--python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header
+
+lock: ## Pin the newest requirements anew, with their hashes
+	@tmp=$$(mktemp -d) && trap 'rm -rf "$$tmp"' EXIT && \
+	$(PYTHON) -m venv "$$tmp" && "$$tmp/bin/pip" install --quiet uv && \
+	$(UV_COMPILE) --extra course --extra test --extra bench $(LOCK_ARGS) -o requirements.lock && \
+	$(UV_COMPILE) --group library-tests -c requirements.lock $(LOCK_ARGS) -o requirements-library.lock
+
+clean: ## Remove all that these targets made, environments too
+	rm -rf $(VENV) .venv-* build dist .pytest_cache .mypy_cache .ruff_cache screenshots
+	find . -name __pycache__ -prune -exec rm -rf {} + -o -name .ipynb_checkpoints -prune -exec rm -rf {} +

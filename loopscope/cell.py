@@ -1,0 +1,151 @@
+"""The recording of one notebook cell, and the picture that it leaves."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import uuid
+from functools import wraps
+from typing import Any
+
+from IPython.core.interactiveshell import InteractiveShell
+
+from loopscope.live import Live
+from loopscope.patches import Patches
+from loopscope.recorder import Recorder
+from loopscope.renderer import Picture, Renderer, RendererError, picture
+from loopscope.trace import RecordingError, Trace
+
+_KERNEL_PACKAGES = {"ipykernel", "IPython", "tornado", "zmq", "jupyter_client", "loopscope"}
+_last: list[Trace] = []
+
+
+def last() -> Trace:
+    """The trace of the latest `%%timeline` cell that has ended.
+
+    Raises `RecordingError` where there is none yet.
+    """
+    if not _last:
+        raise RecordingError("no timeline yet: run a cell that begins with %%timeline first")
+    return _last[0]
+
+
+class CellRecording:
+    """The recording of one cell, with its picture.
+
+    It begins when IPython is done with its own preparations and turns to the learner's code, and
+    ends with that code, or with what the code left running where `--after` asks for it.
+    """
+
+    def __init__(
+        self, shell: InteractiveShell, renderer: Renderer, title: str, wanted: Any
+    ) -> None:
+        self._shell = shell
+        self._renderer = renderer
+        self._wanted = wanted
+        self._patches = Patches()
+        self._output = _Output(shell)
+        self._live: Live | None = None
+        self._running = False
+        self.recorder = Recorder(title=title, hidden=_belongs_to_kernel, root_name="cell")
+        self.recorder.trace.shown_until = wanted.axis or 0.0
+
+    def __enter__(self) -> CellRecording:
+        run_ast_nodes = self._shell.run_ast_nodes
+
+        @wraps(run_ast_nodes)
+        async def recorded_run_ast_nodes(*args: Any, **kwargs: Any) -> bool:
+            self._patches.undo()  # cells that the cell runs in turn are part of it
+            self._begin()
+            raised: bool = await run_ast_nodes(*args, **kwargs)
+            self.end(None)
+            return raised
+
+        self._patches.set(self._shell, "run_ast_nodes", recorded_run_ast_nodes)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._patches.undo()
+        self._running = False
+        if self.recorder.started:
+            self.recorder.stop()  # first of all: the rest is not the cell's
+        if self._live is not None:
+            self._live.stop()
+        if self.recorder.started:
+            _last[:] = [self.recorder.trace]
+            self._show_last()
+
+    def _begin(self) -> None:
+        # A terminal can't replace what it has shown.
+        if not self._wanted.still and hasattr(self._shell, "kernel"):
+            self._output.reserve(self.recorder.trace.title, self._wanted.height)
+            self._live = Live(self.recorder, self._renderer, self._output.show, self._wanted.height)
+            self._live.start()
+        try:
+            self.recorder.start()
+        except Exception as error:  # whatever it is, the learner's cell runs
+            print(f"No timeline: {error}.", file=sys.stderr)
+        else:
+            self._running = True
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether what the code left behind is to be recorded as well."""
+        return self._wanted.after is not None and self.recorder.started
+
+    def end(self, error: BaseException | None) -> None:
+        """The learner's code has ended, with `error` if it failed."""
+        if self._running:
+            self._running = False
+            self.recorder.end_of_code(error, goes_on=self.goes_on)
+            if not self.goes_on:
+                self.recorder.stop()
+
+    def _show_last(self) -> None:
+        trace, height = self.recorder.trace, self._wanted.height
+        try:
+            shown = self._renderer.picture(trace, height=height)
+        except RendererError:
+            try:
+                shown = picture(trace, height=height)
+            except Exception as error:
+                print(f"The timeline can't be drawn ({error}); as text:\n{trace}", file=sys.stderr)
+                return
+        self._output.show(shown)
+
+
+class _Output:
+    """One output of the cell, shown once and replaced from then on."""
+
+    def __init__(self, shell: InteractiveShell) -> None:
+        self._publish = shell.display_pub.publish
+        self._id = uuid.uuid4().hex
+        self._shown = False
+
+    def reserve(self, title: str, height: float | None) -> None:
+        """Take the place above what the cell prints, before there is a picture."""
+        space = round((height or 2.0) * 100)
+        self._send(
+            {
+                "text/plain": f"{title}: recording …",
+                "text/html": f'<div style="min-height:{space}px"></div>',
+            }
+        )
+
+    def show(self, shown: Picture) -> None:
+        """Put `shown` in that place."""
+        size = {"width": shown.width, "height": shown.height}
+        self._send({"image/png": shown.png, "text/plain": shown.text}, {"image/png": size})
+
+    def _send(self, data: dict[str, Any], metadata: dict[str, Any] | None = None) -> None:
+        transient = {"display_id": self._id}
+        self._publish(data, metadata or {}, transient=transient, update=self._shown)
+        self._shown = True
+
+
+def _belongs_to_kernel(task: asyncio.Task[Any]) -> bool:
+    coroutine = task.get_coro()
+    frame = getattr(coroutine, "cr_frame", None) or getattr(coroutine, "gi_frame", None)
+    module = frame.f_globals.get("__name__", "") if frame is not None else ""
+    is_cell = getattr(coroutine, "__name__", "") == "run_cell_async"
+    return module.partition(".")[0] in _KERNEL_PACKAGES and not is_cell

@@ -1,0 +1,68 @@
+"""A timeline that is drawn while it happens, also while the loop is blocked.
+
+A thread takes snapshots and shows the frames; a process draws them. Neither needs the loop, so
+the picture goes on growing when a step holds it. Only C code that keeps the GIL stops the thread;
+the last picture, made afterwards, is whole all the same.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from time import monotonic
+
+from loopscope.recorder import Recorder
+from loopscope.renderer import Picture, Renderer, RendererError
+
+PERIOD = 0.2
+"""Seconds from one frame to the next, at the least."""
+
+
+class Live:
+    """Shows what `recorder` has seen so far, frame by frame, from `start` to `stop`.
+
+    `show` is called with each frame, on the live thread, once the recorder has been started.
+    """
+
+    def __init__(
+        self,
+        recorder: Recorder,
+        renderer: Renderer,
+        show: Callable[[Picture], None],
+        height: float | None = None,
+    ) -> None:
+        self._recorder = recorder
+        self._renderer = renderer
+        self._show = show
+        self._height = height
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="loopscope-live", daemon=True)
+        self.frames = 0
+        """The number of frames shown."""
+
+    def start(self) -> None:
+        """Begin to show frames, the first of them after `PERIOD`."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Show no more frames; returns when the thread is gone."""
+        self._stop.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        wait = PERIOD
+        while not self._stop.wait(wait):
+            if not self._recorder.started:
+                continue
+            began = monotonic()
+            try:
+                frame = self._renderer.picture(
+                    self._recorder.snapshot(), height=self._height, live=True, scale=1.0
+                )
+            except RendererError:
+                return  # the last picture tries again, and says what is wrong
+            if self._stop.is_set():
+                return
+            self._show(frame)
+            self.frames += 1
+            wait = max(0.02, PERIOD - (monotonic() - began))

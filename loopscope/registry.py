@@ -1,0 +1,171 @@
+"""Who is who in a recording: tasks and their lanes, from birth to end."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import weakref
+from asyncio import current_task
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from typing import Any
+
+from loopscope.trace import LOOP, Cancellation, Outcome, Trace
+from loopscope.waits import called_as
+
+DETAILED_TASKS = 64
+"""Tasks described one by one. More lanes than that are drawn as bands, which show no labels."""
+
+_FOLLOWED_TASKS = 1000  # whose cancellations are written down, one hook for each
+_LONGEST_ERROR = 200  # characters
+_MOST_ERRORS = 1000
+
+
+class Registry:
+    """Gives each task a lane and writes its life into `trace`.
+
+    No task is held: one that the program lets go of must die as it would have died unrecorded.
+    `lanes` is keyed by `id`. An id is given again once its task is gone; then `add` takes the entry
+    over.
+    """
+
+    def __init__(
+        self,
+        trace: Trace,
+        clock: Callable[[], float],
+        hidden: Callable[[asyncio.Task[Any]], bool] | None = None,
+    ) -> None:
+        self.trace = trace
+        self.lanes: dict[int, int] = {}
+        self.ready = [math.nan]
+        """For each lane, when its next step was scheduled."""
+        self.edge = [0.0]
+        """When the latest step ended, while nothing but the loop has run since; else 0."""
+        self.loop: asyncio.AbstractEventLoop | None = None
+        self._clock = clock
+        self._hidden = hidden
+        self._followed: dict[int, weakref.ref[asyncio.Task[Any]]] = {}
+
+    def add(self, task: asyncio.Task[Any], existed: bool = False, coroutine: Any = None) -> int:
+        """Give `task` a lane and return it; `LOOP` for tasks that are not shown.
+
+        `coroutine` is what runs in it, where the task itself has let go of that.
+        """
+        trace = self.trace
+        if trace.finish is not None or (self._hidden is not None and self._hidden(task)):
+            return LOOP
+        lane = len(trace.born)
+        if coroutine is None:
+            coroutine = task.get_coro()
+        named = lane <= DETAILED_TASKS and not existed
+        self.ready.append(math.nan)
+        trace.coroutine.append(
+            called_as(coroutine) if named else getattr(coroutine, "__qualname__", "task")
+        )
+        trace.given_name.append(None)
+        trace.ended.append(math.nan)
+        trace.outcome.append(0)
+        if existed:
+            trace.existed.add(lane)
+            trace.parent.append(LOOP)
+            trace.born.append(trace.origin)
+        else:
+            trace.parent.append(self.lanes.get(id(current_task(self.loop)), LOOP))
+            trace.born.append(self._clock())
+        self.lanes[id(task)] = lane
+        if lane <= _FOLLOWED_TASKS:
+            ref = self._followed[lane] = weakref.ref(task)
+            task.cancel = partial(self._cancel, ref, lane)  # type: ignore[method-assign]
+        return lane
+
+    def current_lane(self) -> int:
+        """The lane of the task whose code is running."""
+        try:
+            return self.lanes.get(id(current_task(self.loop)), LOOP)
+        except RuntimeError:  # on another thread
+            return LOOP
+
+    def living(self) -> list[tuple[int, asyncio.Task[Any]]]:
+        """The tasks that have not ended, with their lanes. Safe on any thread."""
+        if self.loop is None or self.loop.is_closed():
+            return []
+        found = ((self.lanes.get(id(task)), task) for task in asyncio.all_tasks(self.loop))
+        return [(lane, task) for lane, task in found if lane]
+
+    def ended(self, lane: int, task: asyncio.Task[Any], when: float) -> None:
+        """Write down how `task` ended, and let go of it."""
+        trace = self.trace
+        trace.ended[lane] = when
+        if trace.given_name[lane] is None:
+            trace.given_name[lane] = task.get_name()
+        if task.cancelled():
+            trace.outcome[lane] = Outcome.CANCELLED
+        else:
+            error = task._exception  # task.exception() would count as having been retrieved
+            if error is None:
+                trace.outcome[lane] = 1
+            else:
+                trace.outcome[lane] = _outcome(error)
+            if error is not None and len(trace.errors) < _MOST_ERRORS:
+                trace.errors[lane] = in_words(error)
+        self._release(lane, task)
+
+    def dismiss(self, task: asyncio.Task[Any], error: BaseException | None, when: float) -> None:
+        """Show `task` as ended, though it goes on: what it does from now on is the loop's work."""
+        lane, key = self.lanes[id(task)], id(task)
+        self.trace.ended[lane] = when
+        self.trace.outcome[lane] = _outcome(error)
+        if error is not None:
+            self.trace.errors[lane] = in_words(error)
+        self._release(lane, task)
+        self.lanes[key] = LOOP
+
+    def write_names(self, trace: Trace) -> None:
+        """Complete `trace`, this recording's own or a copy: tasks may be named long after birth."""
+        for lane, task in self.living():
+            if lane < len(trace.given_name):
+                trace.given_name[lane] = trace.given_name[lane] or task.get_name()
+
+    def write_still_ready(self, trace: Trace, running: int | None) -> None:
+        """Complete `trace` with the tasks that could run and are not `running`."""
+        for lane, task in self.living():
+            if lane != running and getattr(task, "_fut_waiter", None) is None:
+                trace.still_ready[lane] = self.ready[lane]
+
+    def close(self) -> None:
+        """Take the hooks off all tasks and let go of them."""
+        for lane, ref in list(self._followed.items()):
+            task = ref()
+            if task is not None:
+                self._release(lane, task)
+        self.lanes.clear()
+
+    def _release(self, lane: int, task: asyncio.Task[Any]) -> None:
+        self.lanes.pop(id(task), None)
+        if self._followed.pop(lane, None) is not None:
+            with suppress(AttributeError):  # taken off by somebody else
+                del task.cancel
+
+    def _cancel(self, ref: weakref.ref[asyncio.Task[Any]], lane: int, msg: Any = None) -> bool:
+        task = ref()
+        if task is None:
+            return False
+        when, by = self._clock(), self.current_lane()
+        requested = type(task).cancel(task, msg)
+        if requested:
+            self.trace.cancel_log.append(Cancellation(lane, when, by))
+        return requested
+
+
+def _outcome(error: BaseException | None) -> Outcome:
+    if error is None:
+        return Outcome.DONE
+    stopped = isinstance(error, asyncio.CancelledError | KeyboardInterrupt)
+    return Outcome.CANCELLED if stopped else Outcome.FAILED
+
+
+def in_words(error: BaseException) -> str:
+    """The kind of `error` and the first line of what it says."""
+    kind, text = type(error).__name__, str(error).partition("\n")[0][:_LONGEST_ERROR]
+    return f"{kind}: {text}" if text else kind
