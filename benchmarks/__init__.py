@@ -1,0 +1,1 @@
+"""What Loopscope costs, measured beside its peers. `python -m benchmarks` prints one table."""
