@@ -4,6 +4,10 @@ In ipykernel 7 an interrupt of an awaiting cell reaches it only when something e
 and a loop without a suspension inside a coroutine is never stopped. Here the signal's own handler
 acts: where the learner's code is running it raises there and then, else it cancels the cell's task
 and wakes the loop. Either way the cell ends with KeyboardInterrupt.
+
+The handler may run between any two bytecodes of the main thread. So it takes no lock, and starts no
+`threading.Thread`, which would; and it raises only in the learner's own lines, for an exception
+between the lines of a library can leave one of its locks held for ever.
 """
 
 from __future__ import annotations
@@ -24,6 +28,7 @@ from loopscope.places import own_frame
 _HANDLE_RUN = asyncio.Handle._run.__code__
 _HERE = os.path.dirname(__file__) + os.sep
 _PATIENCE = 0.1  # seconds for the loop to take up a cancellation
+_SPARED = 5  # signals that find a library at work before one is raised there all the same
 
 
 class _Stopped(asyncio.CancelledError):
@@ -53,10 +58,12 @@ def stoppable(task: asyncio.Task[Any], loop: Any) -> Iterator[Stop]:
         if stop.over:
             return
         stop.pressed = True
-        if asyncio.current_task(loop) is task:
+        raises = cancellation.insists() or own_frame(frame, _HANDLE_RUN) is frame
+        if raises and asyncio.current_task(loop) is task:
+            cancellation.withdraw()
             raise KeyboardInterrupt
         cancellation.request()
-        if own_frame(frame, _HANDLE_RUN) is not None:
+        if raises and own_frame(frame, _HANDLE_RUN) is not None:
             # Another task, or a callback, is busy and would hold up the cancellation. A
             # KeyboardInterrupt in there would end the kernel's own loop.
             raise _Stopped("stopped")
@@ -94,40 +101,54 @@ def stop_what_runs(signum: int, frame: FrameType | None) -> None:
 class _Cancellation:
     """Cancels `task` from the signal handler, and sees to it that this happens.
 
-    The request waits its turn on the loop. Should the loop turn to a busy step first, the signal is
-    repeated, and finds that step running.
+    The request waits its turn on the loop. Until it is taken up the signal is repeated, and finds
+    the step that holds the loop.
     """
 
     def __init__(self, task: asyncio.Task[Any], loop: Any) -> None:
         self._task = task
         self._loop = loop
-        self._arrived = threading.Event()
-        self._insisting: threading.Thread | None = None
+        self._pending = False
+        self._signals = 0
+        # Plain locks: the one is held until the repeating is to end, the other until it has.
+        self._over = _thread.allocate_lock()
+        self._ended = _thread.allocate_lock()
+        self._over.acquire()
 
     def request(self) -> None:
         """Cancel the task as soon as the loop is free; wakes a loop that waits in select."""
-        if self._insisting is not None and not self._arrived.is_set():
+        self._signals += 1
+        if self._pending:
             return
-        self.close()
-        self._arrived.clear()
+        self._pending, self._signals = True, 1
         self._loop.call_soon_threadsafe(self._cancel)
-        self._insisting = threading.Thread(target=self._insist, name="loopscope-stop", daemon=True)
-        self._insisting.start()
+        if self._ended.acquire(blocking=False):
+            _thread.start_new_thread(self._repeat, ())
+
+    def insists(self) -> bool:
+        """Whether the request has been repeated so often that nothing is to be spared any more."""
+        return self._pending and self._signals >= _SPARED
+
+    def withdraw(self) -> None:
+        """Cancel nothing after all."""
+        self._pending = False
 
     def close(self) -> None:
-        """Repeat nothing any more."""
-        self._arrived.set()
-        if self._insisting is not None:
-            self._insisting.join()
+        """Withdraw, and repeat nothing any more; not for the signal handler, since this waits."""
+        self._pending = False
+        self._over.release()
+        self._ended.acquire()
 
     def _cancel(self) -> None:
-        if not self._arrived.is_set() and not self._task.done():
+        if self._pending and not self._task.done():
             self._task.cancel()
-        self._arrived.set()
+        self._pending = False
 
-    def _insist(self) -> None:
-        while not self._arrived.wait(_PATIENCE):
-            _thread.interrupt_main()
+    def _repeat(self) -> None:
+        while not self._over.acquire(timeout=_PATIENCE):
+            if self._pending:
+                _thread.interrupt_main()
+        self._ended.release()
 
 
 def up_to_own_code(tb: TracebackType | None) -> TracebackType | None:

@@ -5,22 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from kernels import Kernel, kernel
+from kernels import Kernel, Kernels
 
 
 @pytest.fixture(scope="module")
-def lab() -> Iterator[Kernel]:
-    with kernel() as running:
-        running.run(
-            "async def busy():\n"
-            "    print('running', flush=True)\n"
-            "    while True:\n"
-            "        pass\n"
-            "async def wait():\n"
-            "    print('running', flush=True)\n"
-            "    await asyncio.sleep(10**6)"
-        )
-        yield running
+def kernels() -> Iterator[Kernels]:
+    running = Kernels(
+        "async def busy():\n"
+        "    print('running', flush=True)\n"
+        "    while True:\n"
+        "        pass\n"
+        "async def wait():\n"
+        "    print('running', flush=True)\n"
+        "    await asyncio.sleep(10**6)"
+    )
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def lab(kernels: Kernels) -> Kernel:
+    return kernels.get()
 
 
 # Each prints "running" from the very code that is to be stopped.
@@ -44,6 +49,15 @@ CELLS = {
     ),
     "a blocking sleep": "print('running', flush=True)\ntime.sleep(9**6)\nawait wait()",
     "a thread": "await asyncio.to_thread(time.sleep, 0.2)\nawait wait()",
+    "a library that loops": (
+        "import json\n"
+        "class Endless(dict):\n"
+        "    def items(self):\n"
+        "        print('running', flush=True)\n"
+        "        yield from iter(lambda: ('a', 1), None)\n"
+        "await asyncio.sleep(0)\n"
+        "json.dump(Endless(a=1), open(__import__('os').devnull, 'w'))"
+    ),
     "no await at all": "print('running', flush=True)\nwhile True:\n    pass",
 }
 

@@ -7,20 +7,25 @@ import select
 from collections.abc import Iterator
 
 import pytest
-from kernels import Kernel, kernel
+from kernels import Kernel, Kernels, kernel
 
 
 @pytest.fixture(scope="module")
-def lab() -> Iterator[Kernel]:
-    with kernel() as running:
-        running.run(
-            "async def load(name, seconds):\n"
-            "    await asyncio.sleep(seconds)\n"
-            "    if name == 'posts':\n"
-            "        raise ConnectionError('posts is down')\n"
-            "    return name"
-        )
-        yield running
+def kernels() -> Iterator[Kernels]:
+    running = Kernels(
+        "async def load(name, seconds):\n"
+        "    await asyncio.sleep(seconds)\n"
+        "    if name == 'posts':\n"
+        "        raise ConnectionError('posts is down')\n"
+        "    return name"
+    )
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def lab(kernels: Kernels) -> Kernel:
+    return kernels.get()
 
 
 def test_top_level_await_is_drawn_and_its_names_stay(lab: Kernel) -> None:
