@@ -5,9 +5,9 @@ and a loop without a suspension inside a coroutine is never stopped. Here the si
 acts: where the learner's code is running it raises there and then, else it cancels the cell's task
 and wakes the loop. Either way the cell ends with KeyboardInterrupt.
 
-The handler may run between any two bytecodes of the main thread. So it takes no lock, and starts no
-`threading.Thread`, which would; and it raises only in the learner's own lines, for an exception
-between the lines of a library can leave one of its locks held for ever.
+The handler may run between any two bytecodes of the main thread. So it takes no lock; and it raises
+only in the learner's own lines, for an exception between the lines of a library can leave one of
+its locks held for ever.
 """
 
 from __future__ import annotations
@@ -16,8 +16,10 @@ import _thread
 import asyncio
 import os
 import signal
+import socket
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType, TracebackType
 from typing import Any
@@ -27,7 +29,7 @@ from loopscope.places import own_frame
 
 _HANDLE_RUN = asyncio.Handle._run.__code__
 _HERE = os.path.dirname(__file__) + os.sep
-_PATIENCE = 0.1  # seconds for the loop to take up a cancellation
+_PATIENCE = 0.1  # seconds for a signal to have its effect, before it is repeated
 _SPARED = 5  # signals that find a library at work before one is raised there all the same
 
 
@@ -60,7 +62,7 @@ def stoppable(task: asyncio.Task[Any], loop: Any) -> Iterator[Stop]:
         stop.pressed = True
         raises = cancellation.insists() or own_frame(frame, _HANDLE_RUN) is frame
         if raises and asyncio.current_task(loop) is task:
-            cancellation.withdraw()
+            cancellation.pending = False
             raise KeyboardInterrupt
         cancellation.request()
         if raises and own_frame(frame, _HANDLE_RUN) is not None:
@@ -72,19 +74,20 @@ def stoppable(task: asyncio.Task[Any], loop: Any) -> Iterator[Stop]:
         if not isinstance(context.get("exception"), _Stopped):
             call_exception_handler(context)
 
+    def settled() -> bool:
+        return stop.pressed and not cancellation.pending
+
     patches = Patches()
     call_exception_handler = loop.call_exception_handler
     patches.set(loop, "call_exception_handler", exception_handler)
     before = signal.signal(signal.SIGINT, on_signal)
-    wakeup = _wake_on_signals(loop)
     try:
-        yield stop
+        with _repeats.until(settled):
+            yield stop
     finally:
         stop.over = True
-        cancellation.close()
+        cancellation.pending = False
         patches.undo()
-        if wakeup is not None:
-            signal.set_wakeup_fd(wakeup)
         if signal.getsignal(signal.SIGINT) is on_signal:
             signal.signal(signal.SIGINT, before)
 
@@ -99,56 +102,82 @@ def stop_what_runs(signum: int, frame: FrameType | None) -> None:
 
 
 class _Cancellation:
-    """Cancels `task` from the signal handler, and sees to it that this happens.
-
-    The request waits its turn on the loop. Until it is taken up the signal is repeated, and finds
-    the step that holds the loop.
-    """
+    """Cancels `task` from the signal handler: the request waits its turn on the loop."""
 
     def __init__(self, task: asyncio.Task[Any], loop: Any) -> None:
+        self.pending = False
         self._task = task
         self._loop = loop
-        self._pending = False
         self._signals = 0
-        # Plain locks: the one is held until the repeating is to end, the other until it has.
-        self._over = _thread.allocate_lock()
-        self._ended = _thread.allocate_lock()
-        self._over.acquire()
 
     def request(self) -> None:
         """Cancel the task as soon as the loop is free; wakes a loop that waits in select."""
         self._signals += 1
-        if self._pending:
-            return
-        self._pending, self._signals = True, 1
-        self._loop.call_soon_threadsafe(self._cancel)
-        if self._ended.acquire(blocking=False):
-            _thread.start_new_thread(self._repeat, ())
+        if not self.pending:
+            self.pending, self._signals = True, 1
+            self._loop.call_soon_threadsafe(self._cancel)
 
     def insists(self) -> bool:
         """Whether the request has been repeated so often that nothing is to be spared any more."""
-        return self._pending and self._signals >= _SPARED
-
-    def withdraw(self) -> None:
-        """Cancel nothing after all."""
-        self._pending = False
-
-    def close(self) -> None:
-        """Withdraw, and repeat nothing any more; not for the signal handler, since this waits."""
-        self._pending = False
-        self._over.release()
-        self._ended.acquire()
+        return self.pending and self._signals >= _SPARED
 
     def _cancel(self) -> None:
-        if self._pending and not self._task.done():
+        if self.pending and not self._task.done():
             self._task.cancel()
-        self._pending = False
+        self.pending = False
 
-    def _repeat(self) -> None:
-        while not self._over.acquire(timeout=_PATIENCE):
-            if self._pending:
-                _thread.interrupt_main()
-        self._ended.release()
+
+class _Repeats:
+    """Repeats a signal until it has had its effect, from one thread that waits for signals.
+
+    The first may be lost: one that arrives while the main thread is on its way into `time.sleep`,
+    or that another thread was given, is acted upon only when the call returns. Python tells this
+    thread of each (`signal.set_wakeup_fd`), and the next one goes to the main thread itself.
+    """
+
+    def __init__(self) -> None:
+        self._settled: Callable[[], bool] | None = None
+        self._lock = _thread.allocate_lock()
+        self._ends: tuple[socket.socket, socket.socket] | None = None
+
+    @contextmanager
+    def until(self, settled: Callable[[], bool]) -> Iterator[None]:
+        """Inside the block, repeat SIGINT until `settled`. On the main thread only."""
+        if self._ends is None:
+            self._start()
+        assert self._ends is not None
+        before = signal.set_wakeup_fd(self._ends[1].fileno(), warn_on_full_buffer=False)
+        self._settled = settled
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._settled = None
+            signal.set_wakeup_fd(before)
+
+    def _start(self) -> None:
+        read, write = self._ends = socket.socketpair()
+        write.setblocking(False)
+        threading.Thread(
+            target=self._repeat, args=(read,), name="loopscope-stop", daemon=True
+        ).start()
+
+    def _repeat(self, read: socket.socket) -> None:
+        while read.recv(4096):  # a byte for each signal, those from here included
+            time.sleep(_PATIENCE)
+            with self._lock:
+                if self._settled is not None and not self._settled():
+                    _signal_main_thread()
+
+
+_repeats = _Repeats()
+
+
+def _signal_main_thread() -> None:
+    if hasattr(signal, "pthread_kill"):  # interrupts system calls, too
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+    else:
+        _thread.interrupt_main()
 
 
 def up_to_own_code(tb: TracebackType | None) -> TracebackType | None:
@@ -159,11 +188,3 @@ def up_to_own_code(tb: TracebackType | None) -> TracebackType | None:
             inner.tb_next = None
         inner = inner.tb_next
     return tb
-
-
-def _wake_on_signals(loop: Any) -> int | None:
-    # The signal may be delivered to any thread; this way it ends the main thread's select.
-    try:
-        return signal.set_wakeup_fd(loop._csock.fileno(), warn_on_full_buffer=False)
-    except (AttributeError, ValueError, OSError):  # not asyncio's own loop
-        return None
