@@ -18,6 +18,7 @@ from typing import Any
 
 from loopscope.endings import Deadlock, Overrun
 from loopscope.executors import describe
+from loopscope.findings import Findings
 from loopscope.places import place
 from loopscope.private_run import PrivateRun
 from loopscope.trace import Trace
@@ -29,6 +30,10 @@ DEADLINE = 5.0
 """Real seconds that a run may take unless it is told otherwise."""
 
 
+class NotRunnable(TypeError):
+    """What `run_virtual` was given can't be run at all; the message says what it is."""
+
+
 class VirtualRun:
     """What came of one run.
 
@@ -36,6 +41,7 @@ class VirtualRun:
     `elapsed` is how long the code took, in virtual seconds. `trace` is its timeline; what the code
     left behind is in there as not done. `reports` holds what asyncio would have logged to stderr,
     such as exceptions that nobody retrieved; some come only once their task is collected.
+    `findings` holds what went wrong in silence.
     """
 
     def __init__(
@@ -45,6 +51,7 @@ class VirtualRun:
         elapsed: float,
         trace: Trace,
         reports: list[str],
+        findings: Findings,
     ) -> None:
         self._value = value
         self._traceback = error.__traceback__ if error is not None else None
@@ -52,6 +59,7 @@ class VirtualRun:
         self.elapsed = elapsed
         self.trace = trace
         self.reports = reports
+        self.findings = findings
 
     @property
     def result(self) -> Any:
@@ -86,6 +94,17 @@ def run_virtual(
     """
     if not deadline > 0:
         raise ValueError(f"deadline is a number of real seconds above 0, not {deadline!r}")
+    return virtual_run(function, args, deadline, title)
+
+
+def virtual_run(
+    function: Any,
+    args: tuple[Any, ...],
+    deadline: float = DEADLINE,
+    title: str = "",
+    at_end: Callable[[], None] | None = None,
+) -> VirtualRun:
+    """`run_virtual` with a function to be called on the loop at the moment the code has ended."""
     try:
         _check_sleep()
         name, begin = _checked(function, args)
@@ -93,35 +112,36 @@ def run_virtual(
         if inspect.iscoroutine(function):
             function.close()
         empty = Trace(title=title, clock="virtual", finish=0.0)
-        return VirtualRun(None, error, 0.0, empty, [])
-    run = PrivateRun(begin, name=name, title=title or name, deadline=deadline)
+        return VirtualRun(None, error, 0.0, empty, [], Findings())
+    run = PrivateRun(begin, name=name, title=title or name, deadline=deadline, at_end=at_end)
     run.go()
-    return VirtualRun(run.value, run.error, run.elapsed, run.trace, run.reports)
+    found = run.watch.findings
+    return VirtualRun(run.value, run.error, run.elapsed, run.trace, run.reports, found)
 
 
 def _checked(function: Any, args: tuple[Any, ...]) -> tuple[str, Callable[[], Awaitable[Any]]]:
-    """A name for the run, and what begins it on the loop. Raises TypeError with the reason."""
+    """A name for the run, and what begins it on the loop. Raises NotRunnable with the reason."""
     if inspect.iscoroutine(function):
         if args:
-            raise TypeError(
+            raise NotRunnable(
                 f"{_named(function)} has been called already, so the arguments {args!r} have "
                 "nowhere to go: pass the function itself, without the parentheses"
             )
         return called_as(function), lambda: function
     if isinstance(function, asyncio.Future):
-        raise TypeError(
+        raise NotRunnable(
             f"{type(function).__name__} objects belong to the loop that made them: "
             "pass the coroutine function instead"
         )
     if inspect.isasyncgen(function) or inspect.isasyncgenfunction(function):
-        raise TypeError(
+        raise NotRunnable(
             f"{_named(function)} is an async generator, which can't be awaited: pass an "
             "`async def` that goes through it with `async for`"
         )
     if inspect.isawaitable(function) and not args:
         return type(function).__name__, lambda: function
     if not callable(function):
-        raise TypeError(f"run_virtual runs an `async def` function, not {_a(function)}")
+        raise NotRunnable(f"run_virtual runs an `async def` function, not {_a(function)}")
     if inspect.iscoroutinefunction(function):
         coroutine = function(*args)  # TypeError, if these are not its arguments
         return called_as(coroutine), lambda: coroutine
@@ -135,10 +155,10 @@ def _call_plain(function: Callable[..., Any], args: tuple[Any, ...]) -> Awaitabl
         return made
     name = describe(function)
     if inspect.isasyncgen(made):
-        raise TypeError(f"{name}() is an async generator: go through it with `async for`")
+        raise NotRunnable(f"{name}() is an async generator: go through it with `async for`")
     code = getattr(function, "__code__", None)
     where = f" at {place(code.co_filename, code.co_firstlineno)}" if code is not None else ""
-    raise TypeError(
+    raise NotRunnable(
         f"{name}{where} is not a coroutine function: it returned {_a(made)}, which can't be "
         "awaited. Is `async` missing before its `def`?"
     )

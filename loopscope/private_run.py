@@ -11,6 +11,7 @@ import asyncio
 import concurrent.futures.thread as pools
 import contextlib
 import ctypes
+import gc
 import sys
 import threading
 from collections import Counter
@@ -19,6 +20,7 @@ from contextvars import copy_context
 from typing import Any
 
 from loopscope import endings
+from loopscope.findings import Watch, on_loop_thread, watching
 from loopscope.order import births_in_order
 from loopscope.places import own_frame, place
 from loopscope.recorder import Recorder
@@ -45,21 +47,30 @@ class _Ended(BaseException):
 class PrivateRun:
     """One run. `go` returns when the code has ended or the deadline, in real seconds, has passed.
 
-    `begin` is called on the loop and returns what to await; `name` is what its task is called.
+    `begin` is called on the loop and returns what to await; `name` is what its task is called;
+    `at_end` is called when the code has ended, before what it left behind is cancelled.
     """
 
     def __init__(
-        self, begin: Callable[[], Awaitable[Any]], *, name: str, title: str, deadline: float
+        self,
+        begin: Callable[[], Awaitable[Any]],
+        *,
+        name: str,
+        title: str,
+        deadline: float,
+        at_end: Callable[[], None] | None = None,
     ) -> None:
         self.value: Any = None
         self.error: BaseException | None = None
         self.elapsed = 0.0
         self.trace = Trace(title=title, clock="virtual")
         self.reports: list[str] = []
-        self._begin, self._name, self._deadline = begin, name, deadline
+        self.watch = Watch()
+        self._begin, self._name, self._deadline, self._at_end = begin, name, deadline, at_end
         self._loop = VirtualLoop()
         self._loop.set_exception_handler(self._report)
         self._recorder: Recorder | None = None
+        self._main_task: asyncio.Task[Any] | None = None
         self._lock = threading.Lock()
         self._started = threading.Event()
         self._ended = threading.Event()  # value, error, elapsed and trace are there
@@ -74,13 +85,15 @@ class PrivateRun:
     def go(self) -> None:
         """Run the code. Raises nothing of the code's, only what interrupts the caller."""
         try:
-            self._thread.start()
-            self._started.wait()
-            if not self._ended.wait(self._deadline):
-                self._overrun()
-            self._thread.join(_CLEAN_UP if self.error is None else _PATIENCE)
-            if self._left.is_set() and self._thread.is_alive():
-                self._cut_clean_up()
+            with watching(self.watch):
+                self._thread.start()
+                self._started.wait()
+                if not self._ended.wait(self._deadline):
+                    self._overrun()
+                self._thread.join(_CLEAN_UP if self.error is None else _PATIENCE)
+                if self._left.is_set() and self._thread.is_alive():
+                    self._cut_clean_up()
+                gc.collect(1)  # coroutines that were never awaited, in cycles: told of now
         except BaseException as interruption:
             interrupted_by = interruption
             self._loop.interrupt()
@@ -93,7 +106,7 @@ class PrivateRun:
 
     def _run(self) -> None:
         # _Ended may come a moment too late, when the step that it was meant for is over.
-        with contextlib.suppress(_Ended):
+        with contextlib.suppress(_Ended), on_loop_thread(self.watch):
             try:
                 self._run_code()
             finally:
@@ -129,6 +142,7 @@ class PrivateRun:
     async def _main(self) -> None:
         error: BaseException | None = None
         value: Any = None
+        self._main_task = asyncio.current_task()
         try:
             value = await self._begin()
         except BaseException as caught:
@@ -148,6 +162,8 @@ class PrivateRun:
             if self._ended.is_set() or recorder is None:
                 return
             try:
+                if self._at_end is not None:
+                    self._at_end()
                 living = recorder.living()
                 trace = self.trace = recorder.stop()
                 trace.cost = 0.0  # it took no virtual time
@@ -155,6 +171,7 @@ class PrivateRun:
                 names[:] = [name if name and is_given(name) else None for name in names]
                 self._left_over = [(trace.name(lane), task) for lane, task in living]
                 self.elapsed, self.value = trace.elapsed, value
+                self.watch.conclude(self._loop.tasks(), self._main_task)
                 self.error = ending(self._left_over, trace)
             finally:
                 self._ended.set()

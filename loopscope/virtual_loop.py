@@ -27,6 +27,7 @@ import socket
 import sys
 import threading
 import time
+import weakref
 from collections.abc import Callable
 from contextvars import Context
 from itertools import count
@@ -60,6 +61,7 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         self._now = 0.0
         self._timers = count()
         self._births = count()
+        self._tasks: list[weakref.ref[asyncio.Task[Any]]] = []
         self._outside: list[asyncio.Future[Any]] = []
         self._processes: list[Any] = []
         self._interrupted = False
@@ -160,9 +162,16 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     def create_task(self, coro: Any, **options: Any) -> asyncio.Task[Any]:
         """As asyncio's; if no factory says otherwise, a task that sets keep in order of birth."""
         if self.get_task_factory() is not None:
-            return super().create_task(coro, **options)
-        self._check_closed()  # type: ignore[attr-defined]
-        return Task(coro, loop=self, **options)
+            task = super().create_task(coro, **options)
+        else:
+            self._check_closed()  # type: ignore[attr-defined]
+            task = Task(coro, loop=self, **options)
+        self._tasks.append(weakref.ref(task))
+        return task
+
+    def tasks(self) -> list[asyncio.Task[Any]]:
+        """The tasks made so far that somebody still holds, ended ones included, oldest first."""
+        return [task for ref in self._tasks if (task := ref()) is not None]
 
     def next_birth(self) -> int:
         """The number of the next task, from 0."""

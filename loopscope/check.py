@@ -1,0 +1,404 @@
+"""Checks of exercises: run a learner's function on virtual time, and ask what its schedule did.
+
+    load = check.service("load", seconds={"trains": 1.0, "weather": 0.5})
+    run = check.run(load_board, load, ["trains", "weather"])
+    run.returns(["trains: up to date", "weather: up to date"])
+    run.takes(1.0)
+    run.leaves_nothing()
+
+Each question that has the wrong answer raises `CheckFailed`: what happened, what the contract asks,
+which belief this looks like and where the lessons take it up; below it, the learner's own timeline.
+No answer to the exercise is ever in it. What asyncio would warn about is found by asking, and not
+on stderr.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import re
+import traceback
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from loopscope import verdict
+from loopscope.beliefs import advice
+from loopscope.clock import DEADLINE, NotRunnable, VirtualRun, virtual_run
+from loopscope.endings import Deadlock, Overrun
+from loopscope.places import is_library, place
+from loopscope.services import Service, ServiceCall, service
+from loopscope.verdict import Verdict, in_seconds, same_time
+
+__all__ = ["CheckFailed", "CheckedRun", "predicted", "run", "service"]
+
+_LONGEST = 300  # characters of a value in a message
+_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")  # differs from run to run
+
+
+class CheckFailed(AssertionError):
+    """A contract that is not kept. `belief` is the id of the belief that it looks like, or None."""
+
+    def __init__(self, message: str, belief: str | None = None) -> None:
+        super().__init__(message)
+        self.belief = belief
+
+    def _render_traceback_(self) -> list[str]:
+        # IPython asks for this: the message, and none of the frames that led to it.
+        return str(self).splitlines()
+
+
+def run(function: Callable[..., Any], *args: Any, deadline: float = DEADLINE) -> CheckedRun:
+    """Call `function(*args)` on virtual time, and see what it does.
+
+    Services among the arguments begin with no calls. `deadline` is in real seconds. Raises
+    `CheckFailed` where there is nothing to judge: the function is still the stub.
+    """
+    name = getattr(function, "__name__", None) or "your function"
+    services = [each for each in _flat(args) if isinstance(each, Service)]
+    for each in services:
+        each.reset()
+
+    def freeze() -> None:
+        for each in services:
+            each.freeze()
+
+    ran = virtual_run(function, args, deadline, str(name), at_end=freeze)
+    freeze()  # where there was no run
+    checked = CheckedRun(str(name), ran, services)
+    checked.is_written()
+    return checked
+
+
+class CheckedRun:
+    """One run, and the questions that a contract asks of it. Each returns the run itself."""
+
+    __tracebackhide__ = True
+
+    def __init__(self, name: str, ran: VirtualRun, services: Sequence[Service]) -> None:
+        self.name = name
+        self.ran = ran
+        self.calls: list[ServiceCall] = [call for each in services for call in each.calls]
+        self._error_expected = False
+
+    @property
+    def elapsed(self) -> float:
+        """Virtual seconds that the run took."""
+        return self.ran.elapsed
+
+    def __repr__(self) -> str:
+        return f"<check of {self.name}: {in_seconds(self.elapsed)}>"
+
+    # ── the answer ───────────────────────────────────────────────────────────
+
+    def is_written(self) -> CheckedRun:
+        """The function is more than its stub."""
+        if isinstance(self.ran.error, NotImplementedError):
+            self._fail(f"{self.name} is not written yet: it raises NotImplementedError.")
+        return self
+
+    def returns(self, expected: Any, *, belief: str | None = None) -> CheckedRun:
+        """It returned `expected`."""
+        self._no_error("a result")
+        value = self.ran.result
+        if inspect.iscoroutine(value):
+            value.close()
+            self._fail(
+                f"{self.name} returned a coroutine, {value.__qualname__}, that nobody awaited.",
+                asks="the contract asks for its result",
+                belief="J1",
+            )
+        if isinstance(value, asyncio.Future):
+            self._fail(
+                f"{self.name} returned a {type(value).__name__} in the place of what it gives.",
+                asks="the contract asks for its result",
+                belief=belief,
+            )
+        if not _same(value, expected):
+            self._explain(
+                f"{self.name} returned {_short(value)}{_otherwise(value, expected)}",
+                f"the contract asks for {_short(expected)}",
+                belief,
+            )
+        return self
+
+    def raises(self, kind: type[BaseException], *, belief: str | None = None) -> CheckedRun:
+        """It raised an exception of this kind, itself and not in a group."""
+        error = self.ran.error
+        asks = f"the contract asks for {kind.__name__}"
+        self._judged(error)
+        if isinstance(error, BaseExceptionGroup) and not issubclass(kind, BaseExceptionGroup):
+            self._fail(
+                f"{self.name} raised {_raised(error)}, a group, with the errors inside.",
+                asks=f"{asks} by itself",
+                belief=belief,
+            )
+        if not isinstance(error, kind):
+            self._explain(f"{self.name} {self._ended()}", asks, belief)
+        self._error_expected = True
+        return self
+
+    def raises_group(self, *kinds: type[BaseException], belief: str | None = None) -> CheckedRun:
+        """It raised an `ExceptionGroup` that holds, at any depth, these kinds and no others."""
+        error = self.ran.error
+        wanted = sorted(kind.__name__ for kind in kinds)
+        asks = f"the contract asks for an ExceptionGroup of {', '.join(wanted)}"
+        self._judged(error)
+        if not isinstance(error, BaseExceptionGroup):
+            self._explain(f"{self.name} {self._ended()}", asks, belief)
+        elif sorted(type(leaf).__name__ for leaf in _leaves(error)) != wanted:
+            self._fail(f"{self.name} raised {_raised(error)}.", asks=asks, belief=belief)
+        self._error_expected = True
+        return self
+
+    # ── the schedule ─────────────────────────────────────────────────────────
+
+    def takes(self, seconds: float, *, belief: str | None = None) -> CheckedRun:
+        """It took just so many virtual seconds."""
+        self._no_error("an end", unless_expected=True)
+        if not same_time(self.elapsed, seconds):
+            self._explain(
+                f"{self.name} took {in_seconds(self.elapsed)}",
+                f"the contract says {in_seconds(seconds)}",
+                belief,
+                slow=self.elapsed > seconds,
+            )
+        return self
+
+    def calls_each(self, of: Service, keys: Sequence[Any]) -> CheckedRun:
+        """It called the service once for each of these first arguments, and for no others."""
+        self._no_error("an end", unless_expected=True)
+        asked = [call.key for call in of.calls]
+        for key in keys:
+            count = asked.count(key)
+            if count != 1:
+                times = "never" if count == 0 else f"{count} times"
+                self._explain(f"{of.__name__}({key!r}) was called {times}", "once is asked", None)
+        extra = [call.label for call in of.calls if call.key not in list(keys)]
+        if extra:
+            self._fail(f"{extra[0]} was called, and nobody asked for it.")
+        return self
+
+    def together(self, of: Service, *keys: Any, belief: str | None = None) -> CheckedRun:
+        """The calls with these first arguments (all, if none is named) started at one moment."""
+        self._no_error("an end", unless_expected=True)
+        calls = self._of(of, keys)
+        for call in calls[1:]:
+            first = calls[0]
+            if (
+                call.started is None
+                or first.started is None
+                or not same_time(call.started, first.started)
+            ):
+                self._explain(
+                    f"{first.label} and {call.label} did not start together",
+                    "the contract says that they do",
+                    belief,
+                    slow=True,
+                )
+        return self
+
+    def starts_after(self, of: Service, later: Any, earlier: Any) -> CheckedRun:
+        """The call for `later` started when the one for `earlier` had ended."""
+        self._no_error("an end", unless_expected=True)
+        second, first = self._of(of, (later,))[0], self._of(of, (earlier,))[0]
+        if first.ended is None or second.started is None or second.started < first.ended - 1e-6:
+            self._fail(
+                f"{second.label} started at {in_seconds(second.started or 0.0)}, before "
+                f"{first.label} had ended.",
+                asks="the contract says that it needs its result",
+            )
+        return self
+
+    def at_most(self, number: int, of: Service, *, belief: str | None = None) -> CheckedRun:
+        """Never more than `number` calls of the service were under way at once."""
+        self._no_error("an end", unless_expected=True)
+        most, when = verdict.peak(of.calls)
+        if most > number:
+            self._fail(
+                f"{most} calls of {of.__name__} were under way at once, at {in_seconds(when)}.",
+                asks=f"the contract allows {number}",
+                belief=belief,
+            )
+        return self
+
+    def stops(self, of: Service, *keys: Any, at: float, belief: str | None = None) -> CheckedRun:
+        """The calls with these first arguments were told to stop at this time, and stopped."""
+        self._no_error("an end", unless_expected=True)
+        for call in self._of(of, keys):
+            if call.outcome == "cancelled" and (call.asked is None or same_time(call.asked, at)):
+                continue
+            stood = {
+                "running": "was never told to stop",
+                "done": f"went on to its end at {in_seconds(call.ended or 0.0)}",
+                "failed": "failed by itself",
+                "cancelled": f"was cancelled at {in_seconds(call.asked or 0.0)}",
+            }.get(call.outcome, f"was {call.outcome}")
+            self._explain(
+                f"{call.label} {stood}",
+                f"the contract says that it is cancelled at {in_seconds(at)}",
+                belief,
+            )
+        return self
+
+    def finishes(self, of: Service, *keys: Any, belief: str | None = None) -> CheckedRun:
+        """The calls with these first arguments ran to their own end, well or not."""
+        self._no_error("an end", unless_expected=True)
+        for call in self._of(of, keys):
+            if call.outcome not in ("done", "failed"):
+                self._explain(
+                    f"{call.label} was {call.outcome}",
+                    "the contract lets it come to its own end",
+                    belief,
+                )
+        return self
+
+    def leaves_nothing(self, *, belief: str | None = None) -> CheckedRun:
+        """No task runs on, no error is lost, no await forgotten, no lock kept, nobody held up."""
+        self._no_error("an end", unless_expected=True)
+        for found in verdict.faults(self.ran, self.calls):
+            specific = found.belief if found.belief in ("J1", "J6", "G2") else None
+            self._fail(found.happened, found.advice, belief=specific or belief or found.belief)
+        return self
+
+    # ── saying so ────────────────────────────────────────────────────────────
+
+    def _of(self, of: Service, keys: Sequence[Any]) -> list[ServiceCall]:
+        for key in keys:
+            if all(call.key != key for call in of.calls):
+                self._explain(f"{of.__name__}({key!r}) was never called", "it has to be", None)
+        return [call for call in of.calls if not keys or call.key in keys]
+
+    def _no_error(self, wanted: str, unless_expected: bool = False) -> None:
+        error = self.ran.error
+        if error is None or (unless_expected and self._error_expected):
+            return
+        self._judged(error)
+        self._explain(f"{self.name} {self._ended()}", f"the contract asks for {wanted}", None)
+
+    def _judged(self, error: BaseException | None) -> None:
+        """What no contract asks for: runs that don't end, what can't be called at all."""
+        if isinstance(error, Deadlock | Overrun):
+            found = next(verdict.faults(self.ran, self.calls), None)
+            more = (found.happened, found.advice) if found is not None else ()
+            self._fail(str(error), *more, belief=found.belief if found is not None else None)
+        if isinstance(error, NotRunnable) or (error is not None and error.__traceback__ is None):
+            self._fail(str(error))
+
+    def _ended(self) -> str:
+        error = self.ran.error
+        if error is None:
+            return f"returned {_short(self.ran.result)}"
+        return f"raised {_raised(error)}{_where(error)}"
+
+    def _explain(self, happened: str, asks: str, belief: str | None, *, slow: bool = False) -> None:
+        """Fail with the finding that explains it best, else with the author's belief."""
+        for found in self._findings(slow):
+            self._fail(
+                f"{happened}; {asks}.",
+                found.happened,
+                found.advice,
+                belief=found.belief or belief,
+            )
+        self._fail(f"{happened}; {asks}.", belief=belief)
+
+    def _findings(self, slow: bool) -> list[Verdict]:
+        early = (verdict.never_awaited, verdict.slept, verdict.swallowed)
+        found = [find(self.ran, self.calls) for find in early]
+        if slow:
+            found.append(verdict.one_after_the_other(self.calls))
+            found.append(verdict.waited_on(self.calls, self.elapsed))
+        else:
+            found.append(verdict.left_behind(self.ran, self.calls))
+        return [each for each in found if each is not None]
+
+    def _fail(self, *lines: str, asks: str = "", belief: str | None = None) -> None:
+        head, *rest = lines
+        if asks:
+            head = f"{head.rstrip('.')}; {asks}."
+        if belief:
+            rest.append(advice(belief))
+        if len(self.ran.trace.born) > 1:
+            rest.append(f"\n{self.ran.trace}")
+        message = "\n".join(line for line in (head, *rest) if line)
+        raise CheckFailed(message, belief) from None
+
+
+def predicted(name: str, guess: Any, happened: Any, *, held: dict[Any, str] | None = None) -> None:
+    """Compare a prediction with what happened; `held` maps wrong guesses to beliefs.
+
+    Raises `CheckFailed`, which does not say what happened.
+    """
+    if guess is ...:
+        raise CheckFailed(f"{name} has no prediction yet: write one where the dots stand.")
+    if isinstance(happened, float) and isinstance(guess, int | float):
+        right = same_time(guess, happened)
+    else:
+        right = _same(guess, happened)
+    if right:
+        return
+    belief = None
+    for wrong, known in (held or {}).items():
+        if _same(guess, wrong):
+            belief = known
+    message = f"{name}: {_short(guess)} is not what happens."
+    raise CheckFailed(f"{message}\n{advice(belief)}" if belief else message, belief)
+
+
+# ── words ────────────────────────────────────────────────────────────────────
+
+
+def _flat(values: Any) -> list[Any]:
+    found = []
+    for value in values:
+        found += _flat(value) if isinstance(value, list | tuple) else [value]
+    return found
+
+
+def _same(value: Any, expected: Any) -> bool:
+    try:
+        return bool(value == expected)
+    except Exception:  # a learner's own __eq__
+        return False
+
+
+def _short(value: Any) -> str:
+    try:
+        text = repr(value)
+    except Exception as error:  # a learner's own __repr__
+        text = f"<{type(value).__name__}, whose repr raised {type(error).__name__}>"
+    text = _ADDRESS.sub("", text)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+def _otherwise(value: Any, expected: Any) -> str:
+    """What is right about a wrong value."""
+    if isinstance(value, list | tuple) and isinstance(expected, list | tuple):
+        if type(value) is not type(expected) and list(value) == list(expected):
+            return f", a {type(value).__name__} and not a {type(expected).__name__}"
+        if sorted(map(_short, value)) == sorted(map(_short, expected)):
+            return ": the right ones, in another order"
+    return ""
+
+
+def _leaves(error: BaseException) -> list[BaseException]:
+    if isinstance(error, BaseExceptionGroup):
+        return [leaf for each in error.exceptions for leaf in _leaves(each)]
+    return [error]
+
+
+def _raised(error: BaseException) -> str:
+    if isinstance(error, BaseExceptionGroup):
+        inside = ", ".join(_raised(leaf) for leaf in _leaves(error))
+        return f"{type(error).__name__} of {inside}"
+    text = str(error).partition("\n")[0]
+    kind = type(error).__name__
+    return f"{kind}({text})" if text else kind
+
+
+def _where(error: BaseException) -> str:
+    frames = [
+        (frame.f_code.co_filename, line)
+        for frame, line in traceback.walk_tb(error.__traceback__)
+        if not is_library(frame.f_code.co_filename)
+    ]
+    return f" at {place(*frames[-1])}" if frames else ""

@@ -1,0 +1,195 @@
+"""What goes wrong in silence while a virtual loop runs, written down instead of warned about.
+
+asyncio tells of a forgotten await or a lost exception on stderr, late, or not at all; a lock that
+nobody gives back and a cancellation that somebody swallows it doesn't tell of. While a run is
+watched, these are collected for it, and its warnings go to nobody's stderr.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import threading
+import time
+import warnings
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import Any, NamedTuple
+
+from loopscope.patches import Patches
+from loopscope.places import own_frame, place
+from loopscope.registry import in_words
+from loopscope.trace import Place, short_qualname
+from loopscope.waits import task_name
+
+
+class Slept(NamedTuple):
+    """A call of `time.sleep(seconds)` on the loop's thread, at `place`."""
+
+    seconds: float
+    place: Place | None
+
+
+class Held(NamedTuple):
+    """A lock, or `missing` permits of a semaphore, not given back; made at `place`."""
+
+    kind: str
+    missing: int
+    place: Place | None
+
+
+class Lost(NamedTuple):
+    """A task that failed with `error`, which nobody retrieved."""
+
+    task: str
+    error: str
+
+
+@dataclass
+class Findings:
+    """What a run did that its result doesn't show."""
+
+    never_awaited: list[str] = field(default_factory=list)
+    """The coroutines that were made and never awaited, such as `fetch`."""
+
+    never_retrieved: list[Lost] = field(default_factory=list)
+    """The tasks whose exception nobody asked for, by the time the code had ended."""
+
+    swallowed: list[str] = field(default_factory=list)
+    """The tasks that were told to stop, and then ended otherwise than cancelled, or not at all."""
+
+    held: list[Held] = field(default_factory=list)
+    """The locks and permits that were still taken when the code had ended."""
+
+    slept: list[Slept] = field(default_factory=list)
+    """The calls of `time.sleep` in coroutines; each held up everybody for so long."""
+
+
+class Watch:
+    """Fills the `Findings` of one run. `begin` and `end` are called on the loop's thread."""
+
+    def __init__(self) -> None:
+        self.findings = Findings()
+        self.loop_thread: int | None = None
+        self._locks: list[tuple[Any, int, Place | None]] = []
+
+    def conclude(self, tasks: Iterable[asyncio.Task[Any]], main: asyncio.Task[Any] | None) -> None:
+        """Look at what there is when the code has ended, before it is cleaned up."""
+        found = self.findings
+        for task in tasks:
+            if task.done() and not task.cancelled() and getattr(task, "_log_traceback", False):
+                error = task.exception()  # from here on it counts as retrieved: no late stderr
+                assert error is not None
+                found.never_retrieved.append(Lost(task_name(task), in_words(error)))
+            # timeout and TaskGroup take their requests back: what is left was meant.
+            if task is not main and task.cancelling() and not task.cancelled():
+                found.swallowed.append(task_name(task))
+        for lock, permits, where in self._locks:
+            value = getattr(lock, "_value", None)
+            missing = permits - value if value is not None else int(lock.locked())
+            if missing > 0:
+                found.held.append(Held(type(lock).__name__, missing, where))
+        self._locks.clear()
+
+    def made(self, lock: Any, permits: int, where: Place | None) -> None:
+        """Remember a lock or semaphore that the code has made."""
+        self._locks.append((lock, permits, where))
+
+
+_lock = threading.Lock()
+_patches = Patches()
+_watches: dict[int, list[Watch]] = {}
+
+
+@contextmanager
+def watching(watch: Watch) -> Iterator[None]:
+    """Inside the block, what this thread and those that `join` do wrong is told to `watch`."""
+    with _lock:
+        if not _watches:
+            _patch()
+    with _joined(watch):
+        try:
+            yield
+        finally:
+            with _lock:
+                if len(_watches) == 1 and len(_watches.get(threading.get_ident(), ())) == 1:
+                    _patches.undo()
+
+
+@contextmanager
+def on_loop_thread(watch: Watch) -> Iterator[None]:
+    """Inside the block, this is the thread of the loop that `watch` is about."""
+    watch.loop_thread = threading.get_ident()
+    with _joined(watch):
+        yield
+
+
+@contextmanager
+def _joined(watch: Watch) -> Iterator[None]:
+    thread = threading.get_ident()
+    _watches.setdefault(thread, []).append(watch)
+    try:
+        yield
+    finally:
+        _watches[thread].remove(watch)
+        if not _watches[thread]:
+            del _watches[thread]
+
+
+def _watch() -> Watch | None:
+    stack = _watches.get(threading.get_ident())
+    return stack[-1] if stack else None
+
+
+def _watch_on_loop() -> Watch | None:
+    watch = _watch()
+    on_loop = watch is not None and watch.loop_thread == threading.get_ident()
+    return watch if on_loop and asyncio._get_running_loop() is not None else None
+
+
+def _patch() -> None:
+    warn = getattr(warnings, "_warn_unawaited_coroutine", None)
+    if warn is not None:  # what CPython calls when it frees a coroutine that never ran
+
+        @wraps(warn)
+        def warn_unawaited(coroutine: Any) -> None:
+            watch = _watch()
+            if watch is None:
+                warn(coroutine)
+            else:
+                watch.findings.never_awaited.append(short_qualname(coroutine.__qualname__))
+
+        _patches.set(warnings, "_warn_unawaited_coroutine", warn_unawaited)
+
+    sleep = time.sleep
+
+    @wraps(sleep)
+    def noted_sleep(seconds: float) -> None:
+        watch = _watch_on_loop()
+        if watch is not None and isinstance(seconds, int | float):
+            watch.findings.slept.append(Slept(seconds, _here()))
+        sleep(seconds)
+
+    _patches.set(time, "sleep", noted_sleep)
+    _patch_init(asyncio.Lock)
+    _patch_init(asyncio.Semaphore)
+
+
+def _patch_init(kind: Any) -> None:
+    original = kind.__init__
+
+    @wraps(original)
+    def noted_init(self: Any, *args: Any, **options: Any) -> None:
+        original(self, *args, **options)
+        watch = _watch_on_loop()
+        if watch is not None:
+            watch.made(self, getattr(self, "_value", 0), _here())
+
+    _patches.set(kind, "__init__", noted_init)
+
+
+def _here() -> Place | None:
+    frame = own_frame(sys._getframe(2))
+    return place(frame.f_code.co_filename, frame.f_lineno) if frame is not None else None

@@ -1,0 +1,208 @@
+"""What the schedule of a virtual run did, in words: from facts to sentences.
+
+Each function looks for one thing and returns a `Verdict`, or None where there is nothing to say.
+Nothing here knows what an exercise asks for: that is `loopscope.check`'s part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from loopscope.clock import VirtualRun
+from loopscope.services import ServiceCall
+from loopscope.trace import Outcome
+
+_SAME = 1e-6  # seconds; virtual times are exact to the nanosecond
+_MOST = 5  # names in one sentence
+_ROOT = 1  # the lane of the code itself
+
+
+class Verdict(NamedTuple):
+    """What happened, what to look at, and the id of the belief that it speaks of, if of one."""
+
+    happened: str
+    advice: str = ""
+    belief: str | None = None
+
+
+# ── what went wrong in silence ───────────────────────────────────────────────
+
+
+def faults(run: VirtualRun, calls: Sequence[ServiceCall]) -> Iterator[Verdict]:
+    """All that a well-behaved program does not do, what explains the rest first."""
+    for find in (never_awaited, slept, swallowed, never_retrieved, left_behind, held):
+        found = find(run, calls)
+        if found is not None:
+            yield found
+
+
+def never_awaited(run: VirtualRun, calls: Sequence[ServiceCall]) -> Verdict | None:
+    """Coroutines that were made and never ran."""
+    names = [call.label for call in calls if call.outcome == "never awaited"]
+    names += run.findings.never_awaited
+    if not names:
+        return None
+    return Verdict(
+        f"{_listed(names)} {_was(names)} called and never awaited: nothing of it ran.",
+        "A call makes a coroutine: it runs when it is awaited, or as a task.",
+        "J1",
+    )
+
+
+def slept(run: VirtualRun, calls: Sequence[ServiceCall]) -> Verdict | None:
+    """Calls of `time.sleep` in coroutines."""
+    if not run.findings.slept:
+        return None
+    seconds, place = run.findings.slept[0]
+    where = f" at {place}: {place.source}" if place is not None else ""
+    return Verdict(
+        f"time.sleep({seconds:g}) held the event loop for {in_seconds(seconds)}{where}.",
+        "While it sleeps nobody else has a turn. `await asyncio.sleep` lets the others run.",
+        "G2",
+    )
+
+
+def swallowed(run: VirtualRun, calls: Sequence[ServiceCall]) -> Verdict | None:
+    """Tasks that were told to stop and did not."""
+    names = run.findings.swallowed
+    if not names:
+        return None
+    return Verdict(
+        f"{_listed(names)} {_was(names)} cancelled and went on all the same.",
+        "CancelledError has to leave the coroutine: catch what you can handle, and re-raise it.",
+        "J6",
+    )
+
+
+def never_retrieved(run: VirtualRun, calls: Sequence[ServiceCall]) -> Verdict | None:
+    """Tasks whose exception nobody asked for."""
+    lost = run.findings.never_retrieved
+    if not lost:
+        return None
+    told = _listed([f"{task} ({error})" for task, error in lost])
+    return Verdict(
+        f"{told} failed, and nobody ever looked: the error is lost.",
+        "Await every task that you start, or start it in a group.",
+        "J4",
+    )
+
+
+def left_behind(run: VirtualRun, calls: Sequence[ServiceCall]) -> Verdict | None:
+    """Tasks that were not done when the code had ended."""
+    pending = [
+        task for task in run.trace.tasks if task.outcome is Outcome.PENDING and task.number != _ROOT
+    ]
+    if not pending:
+        return None
+    names = [task.name for task in pending]
+    failed = any(call.outcome == "failed" for call in calls)
+    return Verdict(
+        f"{_listed(names)} {_was(names)} still running at {in_seconds(run.elapsed)}, when the code "
+        "had ended: left behind, on nobody's behalf.",
+        "A task ends when it is done or cancelled, and not because nobody waits for it.",
+        "E5" if failed else "J8",
+    )
+
+
+def held(run: VirtualRun, calls: Sequence[ServiceCall]) -> Verdict | None:
+    """Locks and permits that were not given back."""
+    if not run.findings.held:
+        return None
+    kind, missing, place = run.findings.held[0]
+    what = "was never released" if kind == "Lock" else f"lacks {_permits(missing)}"
+    where = f", made at {place}," if place is not None else ""
+    return Verdict(
+        f"The {kind}{where} {what}: whoever asks for it next waits for ever.",
+        "`async with` gives back what it took, on every way out.",
+    )
+
+
+def _permits(number: int) -> str:
+    return "a permit" if number == 1 else f"{number} permits"
+
+
+# ── when things happened ─────────────────────────────────────────────────────
+
+
+def one_after_the_other(calls: Sequence[ServiceCall]) -> Verdict | None:
+    """Two calls of which the second started when the first had ended."""
+    for later in calls:
+        for earlier in calls:
+            if earlier.ended is None or later.started is None or later.started < _SAME:
+                continue
+            if earlier is later or abs(later.started - earlier.ended) > _SAME:
+                continue
+            if later.called < later.started - _SAME:
+                return Verdict(
+                    f"{later.label} was called at {in_seconds(later.called)} and started at "
+                    f"{in_seconds(later.started)}, when {earlier.label} had ended.",
+                    "A call makes a coroutine and runs nothing of it.",
+                    "J1",
+                )
+            return Verdict(
+                f"{later.label} started at {in_seconds(later.started)}, when {earlier.label} "
+                "had ended.",
+                "Start both before you await either.",
+            )
+    return None
+
+
+def waited_on(calls: Sequence[ServiceCall], until: float) -> Verdict | None:
+    """Calls that went on after one of them had failed, up to the end."""
+    failures = [call for call in calls if call.outcome == "failed" and call.ended is not None]
+    first = min(failures, key=lambda call: call.ended or 0.0, default=None)
+    if first is None or first.ended is None or first.ended > until - _SAME:
+        return None
+    others = [
+        call.label
+        for call in calls
+        if call is not first and call.ended is not None and call.ended > first.ended + _SAME
+    ]
+    if not others:
+        return None
+    return Verdict(
+        f"{first.label} failed at {in_seconds(first.ended)}; {_listed(others)} went on after that, "
+        f"until {in_seconds(until)}."
+    )
+
+
+def peak(calls: Iterable[ServiceCall]) -> tuple[int, float]:
+    """How many calls were under way at the busiest moment, and when that was first so."""
+    changes: list[tuple[float, int]] = []
+    for call in calls:
+        if call.started is not None:
+            changes.append((call.started, 1))
+            changes.append((float("inf") if call.ended is None else call.ended, -1))
+    now = most = 0
+    when = 0.0
+    for time, change in sorted(changes):  # at one instant, ends come before starts
+        now += change
+        if now > most:
+            most, when = now, time
+    return most, when
+
+
+# ── words ────────────────────────────────────────────────────────────────────
+
+
+def in_seconds(value: float) -> str:
+    """`value` as it stands in a contract: `1.5 s`."""
+    return f"{value:.9g} s"
+
+
+def same_time(one: float, other: float) -> bool:
+    """Whether two virtual times are the same."""
+    return abs(one - other) <= _SAME
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = list(dict.fromkeys(names))
+    more = len(shown) - _MOST
+    if more > 0:
+        shown = [*shown[:_MOST], f"{more} more"]
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+
+
+def _was(names: Sequence[str]) -> str:
+    return "was" if len(set(names)) == 1 else "were"
