@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 import sys
 import uuid
+from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from IPython.core.interactiveshell import InteractiveShell
+from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
 
+from loopscope.clock import DEADLINE
 from loopscope.live import Live
 from loopscope.patches import Patches
+from loopscope.private_run import PrivateRun
 from loopscope.recorder import Recorder
 from loopscope.renderer import Picture, Renderer, RendererError, picture
 from loopscope.trace import RecordingError, Trace
@@ -47,8 +50,9 @@ class CellRecording:
         self._output = _Output(shell)
         self._live: Live | None = None
         self._running = False
+        self._virtual: PrivateRun | None = None
+        self._trace: Trace | None = None  # once the recording is over
         self.recorder = Recorder(title=title, hidden=_belongs_to_kernel, root_name="cell")
-        self.recorder.trace.shown_until = wanted.axis or 0.0
 
     def __enter__(self) -> CellRecording:
         run_ast_nodes = self._shell.run_ast_nodes
@@ -56,6 +60,8 @@ class CellRecording:
         @wraps(run_ast_nodes)
         async def recorded_run_ast_nodes(*args: Any, **kwargs: Any) -> bool:
             self._patches.undo()  # cells that the cell runs in turn are part of it
+            if self._wanted.virtual:
+                return self._run_virtually(lambda: run_ast_nodes(*args, **kwargs), kwargs["result"])
             self._begin()
             raised: bool = await run_ast_nodes(*args, **kwargs)
             self.end(None)
@@ -68,12 +74,13 @@ class CellRecording:
         self._patches.undo()
         self._running = False
         if self.recorder.started:
-            self.recorder.stop()  # first of all: the rest is not the cell's
+            self._trace = self.recorder.stop()  # first of all: the rest is not the cell's
         if self._live is not None:
             self._live.stop()
-        if self.recorder.started:
-            _last[:] = [self.recorder.trace]
-            self._show_last()
+        if self._trace is not None:
+            self._trace.shown_until = self._wanted.axis or 0.0
+            _last[:] = [self._trace]
+            self._show(self._trace)
 
     def _begin(self) -> None:
         # A terminal can't replace what it has shown.
@@ -81,6 +88,7 @@ class CellRecording:
             self._output.reserve(self.recorder.trace.title, self._wanted.height)
             self._live = Live(self.recorder, self._renderer, self._output.show, self._wanted.height)
             self._live.start()
+        self.recorder.trace.shown_until = self._wanted.axis or 0.0
         try:
             self.recorder.start()
         except Exception as error:  # whatever it is, the learner's cell runs
@@ -95,14 +103,40 @@ class CellRecording:
 
     def end(self, error: BaseException | None) -> None:
         """The learner's code has ended, with `error` if it failed."""
-        if self._running:
+        if self._virtual is not None:
+            self._virtual.end_of_code(error)
+        elif self._running:
             self._running = False
             self.recorder.end_of_code(error, goes_on=self.goes_on)
             if not self.goes_on:
                 self.recorder.stop()
 
-    def _show_last(self) -> None:
-        trace, height = self.recorder.trace, self._wanted.height
+    def _run_virtually(self, code: Callable[[], Any], result: ExecutionResult) -> bool:
+        """Run the cell's code on virtual time. Returns whether it raised, as IPython's own does."""
+        title = self.recorder.trace.title
+        deadline = self._wanted.deadline or DEADLINE
+        run = PrivateRun(code, name="cell", title=title, deadline=deadline)
+        self._virtual = run
+        try:
+            run.go()
+        except KeyboardInterrupt as interrupt:
+            run.error = interrupt
+        finally:
+            self._trace = run.trace
+        if run.error is None:
+            return bool(run.value)
+        if result.error_in_exec is None:  # the code was left behind where it was
+            self._shell.showtraceback((type(run.error), run.error, None))
+        result.error_in_exec = run.error
+        return True
+
+    @property
+    def ended_by(self) -> BaseException | None:
+        """What ended a cell on virtual time from outside, whatever its own code was told."""
+        return self._virtual.error if self._virtual is not None else None
+
+    def _show(self, trace: Trace) -> None:
+        height = self._wanted.height
         try:
             shown = self._renderer.picture(trace, height=height)
         except RendererError:

@@ -23,7 +23,14 @@ class Waiting(NamedTuple):
         return f"{self.task} waits for {self.what}{_at(self.place)}"
 
 
-class Deadlock(RuntimeError):
+class _Ending(RuntimeError):
+    """Not an error of one line of code: a notebook shows what it says, and no frames."""
+
+    def _render_traceback_(self) -> list[str]:
+        return f"{type(self).__name__}: {self}".splitlines()
+
+
+class Deadlock(_Ending):
     """Every task waits, and nothing is left that could wake one of them.
 
     `waiting` holds the tasks, `when` is the virtual time in seconds.
@@ -35,7 +42,7 @@ class Deadlock(RuntimeError):
         self.when = when
 
 
-class Overrun(RuntimeError):
+class Overrun(_Ending):
     """The code was not done when the real-time deadline came.
 
     `place` is the line that held it up, where one is to blame. `left_behind` says that a thread of

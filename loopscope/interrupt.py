@@ -155,6 +155,12 @@ class _Repeats:
                 self._settled = None
             signal.set_wakeup_fd(before)
 
+    def close(self) -> None:
+        """End the thread; the next cell starts another."""
+        if self._ends is not None:
+            self._ends[1].close()
+            self._ends = None
+
     def _start(self) -> None:
         read, write = self._ends = socket.socketpair()
         write.setblocking(False)
@@ -163,14 +169,16 @@ class _Repeats:
         ).start()
 
     def _repeat(self, read: socket.socket) -> None:
-        while read.recv(4096):  # a byte for each signal, those from here included
-            time.sleep(_PATIENCE)
-            with self._lock:
-                if self._settled is not None and not self._settled():
-                    _signal_main_thread()
+        with read:
+            while read.recv(4096):  # a byte for each signal, those from here included
+                time.sleep(_PATIENCE)
+                with self._lock:
+                    if self._settled is not None and not self._settled():
+                        _signal_main_thread()
 
 
 _repeats = _Repeats()
+close = _repeats.close
 
 
 def _signal_main_thread() -> None:

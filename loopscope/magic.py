@@ -18,6 +18,7 @@ from IPython.core.interactiveshell import ExecutionInfo, ExecutionResult, Intera
 from IPython.core.magic import Magics, cell_magic, magics_class
 from IPython.core.magic_arguments import argument, magic_arguments, parse_argstring
 
+from loopscope import interrupt
 from loopscope.cell import CellRecording
 from loopscope.interrupt import Stop, stop_what_runs, stoppable, up_to_own_code
 from loopscope.patches import Patches
@@ -49,6 +50,18 @@ class TimelineMagics(Magics):
         metavar="SECONDS",
         help="let the axis reach at least so far, to compare this picture with another",
     )
+    @argument(
+        "--virtual",
+        action="store_true",
+        help="run the cell on virtual time: exact times, and none that passes. What the cell "
+        "leaves running is cancelled at its end",
+    )
+    @argument(
+        "--deadline",
+        type=float,
+        metavar="SECONDS",
+        help="with --virtual: the real seconds after which the cell is given up (5)",
+    )
     @cell_magic
     def timeline(self, line: str, cell: str) -> None:
         """Draw what the event loop does while the cell runs."""
@@ -64,10 +77,16 @@ def options(line: str) -> Any:
     found = parse_argstring(TimelineMagics.timeline, line)
     if found.title is not None:
         found.title = found.title.strip("\"'")
-    for name in ("height", "after", "axis"):
+    for name in ("height", "after", "axis", "deadline"):
         value = getattr(found, name)
         if value is not None and not 0 < value < 1000:
             raise UsageError(f"{_MAGIC} --{name} takes a number above 0, not {value:g}")
+    if found.virtual and found.after is not None:
+        raise UsageError(
+            f"{_MAGIC} --virtual and --after exclude each other: virtual time ends with the cell"
+        )
+    if found.deadline is not None and not found.virtual:
+        raise UsageError(f"{_MAGIC} --deadline belongs to --virtual: real time has no limit")
     return found
 
 
@@ -100,6 +119,7 @@ class Extension:
         if self.strip in self.shell.input_transformers_cleanup:
             self.shell.input_transformers_cleanup.remove(self.strip)
         self.shell.magics_manager.magics["cell"].pop("timeline", None)
+        interrupt.close()
         self.renderer.stop()
 
     # ── before the cell ──────────────────────────────────────────────────────
@@ -161,10 +181,15 @@ class Extension:
         self, wanted: Any, original: Any, raw_cell: str, kwargs: Any
     ) -> ExecutionResult:
         title = wanted.title or f"In[{self.shell.execution_count}]"
-        with CellRecording(self.shell, self.renderer, title, wanted) as self._recording:
-            result = await self._stoppable(original, raw_cell, kwargs)
-            if self._recording.goes_on and not isinstance(result.error_in_exec, KeyboardInterrupt):
-                await self._stoppable_wait(self._recording.recorder, wanted.after)
+        with CellRecording(self.shell, self.renderer, title, wanted) as recording:
+            self._recording = recording
+            try:
+                result = await self._stoppable(original, raw_cell, kwargs)
+                stopped = isinstance(result.error_in_exec, KeyboardInterrupt)
+                if recording.goes_on and not stopped:
+                    await self._stoppable_wait(recording.recorder, wanted.after)
+            finally:
+                self._recording = None
         return result
 
     async def _stoppable_wait(self, recorder: Recorder, longest: float) -> None:
@@ -188,6 +213,12 @@ class Extension:
             kind, error, tb = exc_tuple if exc_tuple is not None else sys.exc_info()
             if self._recording is not None:
                 self._recording.end(error)  # putting the traceback into colour takes its time
+                ended_by = self._recording.ended_by
+                if isinstance(ended_by, KeyboardInterrupt):
+                    error, tb = ended_by, None
+                elif ended_by is not None:
+                    kind, error, tb = type(ended_by), ended_by, ended_by.__traceback__
+                    exc_tuple = kind, error, tb
             pressed = self._stop is not None and self._stop.pressed
             if pressed and isinstance(error, asyncio.CancelledError | KeyboardInterrupt):
                 interrupted = (KeyboardInterrupt, KeyboardInterrupt(), up_to_own_code(tb))

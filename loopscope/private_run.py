@@ -102,6 +102,15 @@ class PrivateRun:
             self._end_step(self._left.wait)
             raise
 
+    def end_of_code(self, error: BaseException | None) -> None:
+        """The code is over, with `error`, which is dealt with; what comes now is not to be seen.
+
+        Called by the code itself, on the loop.
+        """
+        if self._recorder is not None and not self._ended.is_set():
+            self._recorder.end_of_code(error)
+            self._conclude(lambda *_: None, value=True)
+
     # ── on the private thread ────────────────────────────────────────────────
 
     def _run(self) -> None:
