@@ -16,7 +16,7 @@ AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install lab test test-library test-notebooks lint format bench notebooks lock clean FORCE
+.PHONY: help install lab test test-library test-notebooks lint format bench notebooks release navigation lock clean FORCE
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -53,26 +53,30 @@ lab: install ## Open JupyterLab on the first lesson
 
 # pytest's own summary comes last, so that it is the last thing on the screen.
 test: install lint ## Lint, then run all tests
-	@$(BIN)/python tools/other_pythons.py
+	@$(BIN)/python tools/other_pythons.py library
 	@$(MAKE) --no-print-directory test-notebooks
-	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest --ignore=tests/notebooks $(PYTEST_ARGS)
 
 test-library: install ## Run the library's tests, here and on the other Pythons that are found
-	@$(BIN)/python tools/other_pythons.py
+	@$(BIN)/python tools/other_pythons.py library
 	@$(BIN)/python -m pytest tests/library $(PYTEST_ARGS)
+
+# Lessons mostly sleep, so two at a time for each core.
+WORKERS = $(shell $(BIN)/python -c 'import os; print(min(2 * (os.cpu_count() or 1), 8))')
 
 # Lax: a cell's output is compared only where the cell says # NBVAL_CHECK_OUTPUT.
 # nbval says "unhandled iopub msg: update_display_data" of live pictures; they are outputs it has no
 # opinion on, and pytest shows the line only beside a cell that failed for another reason.
-test-notebooks: install
-	@if ls notebooks/*.ipynb >/dev/null 2>&1; then \
-		$(BIN)/python -m pytest --nbval-lax --nbval-current-env --nbval-cell-timeout=60 -q notebooks; \
-	else echo "No lessons in notebooks/ yet: nothing for nbval to run."; fi
+test-notebooks: install ## Run the lessons, under nbval and our own check, here and on the other Pythons
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --nbval-lax --nbval-current-env --nbval-cell-timeout=60 \
+		tests/notebooks notebooks
+	@$(BIN)/python tools/other_pythons.py lessons -n $(WORKERS)
 
 lint: install ## Check format, style and types, in notebooks too
 	@$(BIN)/python -m ruff format --quiet --diff .
 	@$(BIN)/python -m ruff check --quiet .
 	@$(BIN)/python tools/ruff_notebooks.py
+	@$(BIN)/python tools/navigation.py --check
 	@$(BIN)/python -m mypy --no-error-summary
 
 format: install ## Rewrite code as lint wants it, in notebooks too
@@ -86,16 +90,30 @@ bench: install ## Measure Loopscope beside its peers and print one table
 notebooks: install ## Run the lessons afresh and save them with their outputs
 	@$(BIN)/python tools/save_notebooks.py $(LESSONS)
 
+release: install ## Make release/ from source/
+	@$(BIN)/python tools/release.py
+
+navigation: install ## Write the links between lessons and the tables of lessons, from notebooks/course.toml
+	@$(BIN)/python tools/navigation.py
+
 # No address of a package index goes into the locks, so that they serve behind any mirror. What is
 # pinned stays pinned; `make lock LOCK_ARGS=--upgrade` takes the newest of everything.
-UV_COMPILE = "$$tmp/bin/uv" pip compile --quiet pyproject.toml --group build --universal \
-	--python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header
+UV_OPTIONS = --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-emit-find-links --no-header
+UV_COMPILE = "$$tmp/bin/uv" pip compile --quiet pyproject.toml --group build $(UV_OPTIONS)
+
+# Go and Node.js alone, without what the package itself depends on.
+LANGUAGES := import tomllib; \
+	print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["languages"], sep="\n")
 
 lock: ## Pin the newest requirements anew, with their hashes
 	@tmp=$$(mktemp -d) && trap 'rm -rf "$$tmp"' EXIT && \
 	$(PYTHON) -m venv "$$tmp" && "$$tmp/bin/pip" install --quiet uv && \
 	$(UV_COMPILE) --extra course --extra test --extra bench $(LOCK_ARGS) -o requirements.lock && \
-	$(UV_COMPILE) --group library-tests -c requirements.lock $(LOCK_ARGS) -o requirements-library.lock
+	$(UV_COMPILE) --group library-tests -c requirements.lock $(LOCK_ARGS) -o requirements-library.lock && \
+	$(PYTHON) -c '$(LANGUAGES)' > "$$tmp/languages.in" && \
+	"$$tmp/bin/uv" pip compile --quiet "$$tmp/languages.in" --no-annotate $(UV_OPTIONS) $(LOCK_ARGS) \
+		-o requirements-languages.lock
 
 clean: ## Remove all that these targets made, environments too
 	rm -rf $(VENV) .venv-* build dist .pytest_cache .mypy_cache .ruff_cache screenshots

@@ -1,6 +1,6 @@
-"""Run the library's tests on the other Pythons that this machine has.
+"""Run tests on the other Pythons that this machine has: the library's, or the lessons themselves.
 
-    python tools/other_pythons.py [what pytest takes]
+    python tools/other_pythons.py library|lessons [what pytest takes]
 
 Each of VERSIONS that is found, and is not the one that runs this, gets an environment
 .venv-<version> from requirements-library.lock, made once and again when the lock changes. What is
@@ -10,17 +10,21 @@ Why not tox: it finds no interpreter of pyenv that is not the selected one, and 
 finds none at all.
 """
 
-import hashlib
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from environments import ROOT, environment
+
 VERSIONS = ("3.11", "3.12", "3.13")
-ROOT = Path(__file__).resolve().parent.parent
 LOCK = ROOT / "requirements-library.lock"
-TESTS = ROOT / "tests" / "library"
+SUITES = {
+    "library": "tests/library",
+    # How a lesson was saved is the same whatever reads it: only running it is worth a second time.
+    "lessons": "tests/notebooks/test_lessons.py::test_lesson_leaves_nothing_behind",
+}
 
 # A pyenv shim of a version that is not selected exists and fails; Debian's python3 without the
 # package python3-venv has no ensurepip; a free-threaded build is another matter altogether.
@@ -54,58 +58,30 @@ def find(version: str) -> tuple[str, str] | None:
     return None
 
 
-def environment(version: str, executable: str, full: str) -> Path:
-    """Return the Python of .venv-<version>, made anew if it is not what the lock asks for."""
-    folder = ROOT / f".venv-{version}"
-    python = folder / "bin" / "python"
-    stamp = folder / ".installed"
-    wanted = f"{folder} {full} {hashlib.sha256(LOCK.read_bytes()).hexdigest()}"
-    if stamp.is_file() and stamp.read_text() == wanted and python.exists():
-        return python
-    print(f"Python {version}: installing into {folder.name}", flush=True)
-    pip = [str(python), "-m", "pip", "install", "--quiet", "--no-compile"]
-    for command in (
-        [executable, "-m", "venv", "--clear", str(folder)],
-        [*pip, "--require-hashes", "-r", str(LOCK)],
-        [*pip, "--no-build-isolation", "--no-deps", "-e", str(ROOT)],
-    ):
-        subprocess.run(command, cwd=ROOT, check=True)
-    stamp.write_text(wanted)
-    return python
-
-
 def main(arguments: list[str]) -> int:
-    if not any(TESTS.glob("test_*.py")):
-        print("No tests in tests/library yet: nothing to run on other Pythons.")
-        return 0
+    if not arguments or arguments[0] not in SUITES:
+        print(f"name what to run: {' or '.join(SUITES)}", file=sys.stderr)
+        return 2
+    suite, *options = arguments
     failed = []
     for version in VERSIONS:
         if version == "{}.{}".format(*sys.version_info):
             continue
         found = find(version)
         if found is None:
-            print(f"Python {version}: not found, its tests are left out")
+            print(f"Python {version}: not found, the {suite} tests are left out", flush=True)
             continue
+        print(f"Python {version}: {suite} tests on {found[1]}, in .venv-{version}", flush=True)
         try:
-            python = environment(version, *found)
+            python = environment(version, LOCK, *found)
         except subprocess.CalledProcessError as error:
             print(f"Python {version}: could not install: {' '.join(error.cmd)}", file=sys.stderr)
             return 1
-        print(f"Python {version}: tests/library on {found[1]}", flush=True)
-        pytest = [
-            str(python),
-            "-m",
-            "pytest",
-            "-q",
-            "-p",
-            "no:cacheprovider",
-            str(TESTS),
-            *arguments,
-        ]
-        if subprocess.run(pytest, cwd=ROOT, check=False).returncode:
+        pytest = [str(python), "-m", "pytest", "-q", "-p", "no:cacheprovider", SUITES[suite]]
+        if subprocess.run([*pytest, *options], cwd=ROOT, check=False).returncode:
             failed.append(version)
     if failed:
-        print(f"tests/library failed on Python {', '.join(failed)}", file=sys.stderr)
+        print(f"The {suite} tests failed on Python {', '.join(failed)}", file=sys.stderr)
     return 1 if failed else 0
 
 
