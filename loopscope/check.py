@@ -47,14 +47,20 @@ class CheckFailed(AssertionError):
         return str(self).splitlines()
 
 
-def run(function: Callable[..., Any], *args: Any, deadline: float = DEADLINE) -> CheckedRun:
+def run(
+    function: Callable[..., Any],
+    *args: Any,
+    services: Sequence[Service] = (),
+    deadline: float = DEADLINE,
+) -> CheckedRun:
     """Call `function(*args)` on virtual time, and see what it does.
 
-    Services among the arguments begin with no calls. `deadline` is in real seconds. Raises
-    `CheckFailed` where there is nothing to judge: the function is still the stub.
+    Services among the arguments, and `services` that it reaches in other ways, begin with no calls.
+    `deadline` is in real seconds. Raises `CheckFailed` where there is nothing to judge: the
+    function is still the stub.
     """
     name = getattr(function, "__name__", None) or "your function"
-    services = [each for each in _flat(args) if isinstance(each, Service)]
+    services = [*(each for each in _flat(args) if isinstance(each, Service)), *services]
     for each in services:
         each.reset()
 
@@ -85,6 +91,16 @@ class CheckedRun:
         """Virtual seconds that the run took."""
         return self.ran.elapsed
 
+    @property
+    def result(self) -> Any:
+        """What the function returned. Raises what it raised."""
+        return self.ran.result
+
+    @property
+    def under_way(self) -> int:
+        """How many calls of services were under way when it had ended."""
+        return sum(call.outcome == "running" for call in self.calls)
+
     def __repr__(self) -> str:
         return f"<check of {self.name}: {in_seconds(self.elapsed)}>"
 
@@ -98,7 +114,7 @@ class CheckedRun:
 
     def returns(self, expected: Any, *, belief: str | None = None) -> CheckedRun:
         """It returned `expected`."""
-        self._no_error("a result")
+        self._no_error("a result", belief)
         value = self.ran.result
         if inspect.iscoroutine(value):
             value.close()
@@ -137,6 +153,17 @@ class CheckedRun:
         self._error_expected = True
         return self
 
+    def fails_with(self, kind: type[BaseException], *, belief: str | None = None) -> CheckedRun:
+        """It raised an exception of this kind, by itself or as all that is in a group."""
+        error = self.ran.error
+        self._judged(error)
+        leaves = _leaves(error) if error is not None else []
+        if not leaves or not all(isinstance(leaf, kind) for leaf in leaves):
+            asks = f"the contract asks for {kind.__name__}, in a group or not"
+            self._explain(f"{self.name} {self._ended()}", asks, belief)
+        self._error_expected = True
+        return self
+
     def raises_group(self, *kinds: type[BaseException], belief: str | None = None) -> CheckedRun:
         """It raised an `ExceptionGroup` that holds, at any depth, these kinds and no others."""
         error = self.ran.error
@@ -144,7 +171,10 @@ class CheckedRun:
         asks = f"the contract asks for an ExceptionGroup of {', '.join(wanted)}"
         self._judged(error)
         if not isinstance(error, BaseExceptionGroup):
-            self._explain(f"{self.name} {self._ended()}", asks, belief)
+            plain = isinstance(error, tuple(kinds))
+            leaking = verdict.left_behind(self.ran, self.calls) is not None
+            held = ("G6" if leaking else "G5") if plain else None
+            self._explain(f"{self.name} {self._ended()}", asks, belief or held)
         elif sorted(type(leaf).__name__ for leaf in _leaves(error)) != wanted:
             self._fail(f"{self.name} raised {_raised(error)}.", asks=asks, belief=belief)
         self._error_expected = True
@@ -242,22 +272,29 @@ class CheckedRun:
 
     def finishes(self, of: Service, *keys: Any, belief: str | None = None) -> CheckedRun:
         """The calls with these first arguments ran to their own end, well or not."""
+        lets = "the contract lets all come to their own end"
         self._no_error("an end", unless_expected=True)
         for call in self._of(of, keys):
-            if call.outcome not in ("done", "failed"):
-                self._explain(
-                    f"{call.label} was {call.outcome}",
-                    "the contract lets it come to its own end",
-                    belief,
-                )
+            if call.outcome in ("done", "failed"):
+                continue
+            stopped = verdict.stopped_by_failure(self.calls)
+            if call.outcome == "cancelled" and stopped is not None:
+                self._fail(stopped.happened, stopped.advice, asks=lets, belief=belief)
+            self._explain(f"{call.label} was {call.outcome}", lets, belief)
         return self
 
     def leaves_nothing(self, *, belief: str | None = None) -> CheckedRun:
         """No task runs on, no error is lost, no await forgotten, no lock kept, nobody held up."""
         self._no_error("an end", unless_expected=True)
         for found in verdict.faults(self.ran, self.calls):
-            specific = found.belief if found.belief in ("J1", "J6", "G2") else None
-            self._fail(found.happened, found.advice, belief=specific or belief or found.belief)
+            self._fail(found.happened, found.advice, belief=_of_both(found, belief))
+        return self
+
+    def must(self, kept: bool, otherwise: str, *, belief: str | None = None) -> CheckedRun:
+        """What the contract says besides; `otherwise` is what happened if it is not kept."""
+        self._no_error("an end", unless_expected=True)
+        if not kept:
+            self._explain(otherwise.rstrip("."), "the contract says otherwise", belief)
         return self
 
     # ── saying so ────────────────────────────────────────────────────────────
@@ -268,12 +305,16 @@ class CheckedRun:
                 self._explain(f"{of.__name__}({key!r}) was never called", "it has to be", None)
         return [call for call in of.calls if not keys or call.key in keys]
 
-    def _no_error(self, wanted: str, unless_expected: bool = False) -> None:
+    def _no_error(
+        self, wanted: str, belief: str | None = None, *, unless_expected: bool = False
+    ) -> None:
         error = self.ran.error
         if error is None or (unless_expected and self._error_expected):
             return
         self._judged(error)
-        self._explain(f"{self.name} {self._ended()}", f"the contract asks for {wanted}", None)
+        if not any(leaf is call.error for leaf in _leaves(error) for call in self.calls):
+            belief = None  # a slip of another kind
+        self._explain(f"{self.name} {self._ended()}", f"the contract asks for {wanted}", belief)
 
     def _judged(self, error: BaseException | None) -> None:
         """What no contract asks for: runs that don't end, what can't be called at all."""
@@ -297,13 +338,19 @@ class CheckedRun:
                 f"{happened}; {asks}.",
                 found.happened,
                 found.advice,
-                belief=found.belief or belief,
+                belief=_of_both(found, belief),
             )
         self._fail(f"{happened}; {asks}.", belief=belief)
 
     def _findings(self, slow: bool) -> list[Verdict]:
-        early = (verdict.never_awaited, verdict.slept, verdict.swallowed)
-        found = [find(self.ran, self.calls) for find in early]
+        certain = (
+            verdict.awaited_again,
+            verdict.never_awaited,
+            verdict.slept,
+            verdict.swallowed,
+            verdict.not_waited_for,
+        )
+        found = [find(self.ran, self.calls) for find in certain]
         if slow:
             found.append(verdict.one_after_the_other(self.calls))
             found.append(verdict.waited_on(self.calls, self.elapsed))
@@ -342,6 +389,11 @@ def predicted(name: str, guess: Any, happened: Any, *, held: dict[Any, str] | No
             belief = known
     message = f"{name}: {_short(guess)} is not what happens."
     raise CheckFailed(f"{message}\n{advice(belief)}" if belief else message, belief)
+
+
+def _of_both(found: Verdict, authors: str | None) -> str | None:
+    """The belief of a finding, where it can have no other reason; else the exercise's own."""
+    return found.belief if found.certain else authors or found.belief
 
 
 # ── words ────────────────────────────────────────────────────────────────────

@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import wraps
@@ -22,7 +22,7 @@ from loopscope.patches import Patches
 from loopscope.places import own_frame, place
 from loopscope.registry import in_words
 from loopscope.trace import Place, short_qualname
-from loopscope.waits import task_name
+from loopscope.virtual_loop import VirtualLoop, has_swallowed, known_as
 
 
 class Slept(NamedTuple):
@@ -58,7 +58,10 @@ class Findings:
     """The tasks whose exception nobody asked for, by the time the code had ended."""
 
     swallowed: list[str] = field(default_factory=list)
-    """The tasks that were told to stop, and then ended otherwise than cancelled, or not at all."""
+    """The tasks that were told to stop, and then ended otherwise than cancelled."""
+
+    still_stopping: list[str] = field(default_factory=list)
+    """The tasks that were told to stop, and had not ended when the code had."""
 
     held: list[Held] = field(default_factory=list)
     """The locks and permits that were still taken when the code had ended."""
@@ -75,17 +78,19 @@ class Watch:
         self.loop_thread: int | None = None
         self._locks: list[tuple[Any, int, Place | None]] = []
 
-    def conclude(self, tasks: Iterable[asyncio.Task[Any]], main: asyncio.Task[Any] | None) -> None:
+    def conclude(self, loop: VirtualLoop, main: asyncio.Task[Any] | None) -> None:
         """Look at what there is when the code has ended, before it is cleaned up."""
         found = self.findings
-        for task in tasks:
+        found.swallowed += loop.swallowed
+        for task in loop.tasks():
             if task.done() and not task.cancelled() and getattr(task, "_log_traceback", False):
                 error = task.exception()  # from here on it counts as retrieved: no late stderr
                 assert error is not None
-                found.never_retrieved.append(Lost(task_name(task), in_words(error)))
-            # timeout and TaskGroup take their requests back: what is left was meant.
-            if task is not main and task.cancelling() and not task.cancelled():
-                found.swallowed.append(task_name(task))
+                found.never_retrieved.append(Lost(known_as(task), in_words(error)))
+            if task is not main and has_swallowed(task):
+                found.swallowed.append(known_as(task))
+            if not task.done() and task is not main and task.cancelling():
+                found.still_stopping.append(known_as(task))
         for lock, permits, where in self._locks:
             value = getattr(lock, "_value", None)
             missing = permits - value if value is not None else int(lock.locked())

@@ -20,13 +20,13 @@ from contextvars import copy_context
 from typing import Any
 
 from loopscope import endings
-from loopscope.findings import Watch, on_loop_thread, watching
+from loopscope.findings import Lost, Watch, on_loop_thread, watching
 from loopscope.order import births_in_order
 from loopscope.places import own_frame, place
 from loopscope.recorder import Recorder
 from loopscope.registry import in_words
 from loopscope.trace import LOOP, Place, Trace, is_given
-from loopscope.virtual_loop import Interrupted, Stuck, VirtualLoop
+from loopscope.virtual_loop import Interrupted, Stuck, VirtualLoop, known_as
 from loopscope.waits import task_name
 from loopscope.watcher import Running
 
@@ -180,7 +180,7 @@ class PrivateRun:
                 names[:] = [name if name and is_given(name) else None for name in names]
                 self._left_over = [(trace.name(lane), task) for lane, task in living]
                 self.elapsed, self.value = trace.elapsed, value
-                self.watch.conclude(self._loop.tasks(), self._main_task)
+                self.watch.conclude(self._loop, self._main_task)
                 self.error = ending(self._left_over, trace)
             finally:
                 self._ended.set()
@@ -243,6 +243,8 @@ class PrivateRun:
         task = context.get("task") or context.get("future")
         name = f" ({task_name(task)})" if isinstance(task, asyncio.Task) else ""
         words = f": {in_words(error)}" if error is not None else ""
+        if error is not None and isinstance(task, asyncio.Task) and not self._ended.is_set():
+            self.watch.findings.never_retrieved.append(Lost(known_as(task), in_words(error)))
         self.reports.append(f"{context.get('message', 'an error')}{name}{words}")
 
     # ── on the caller's thread ───────────────────────────────────────────────

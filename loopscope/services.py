@@ -35,6 +35,7 @@ class ServiceCall:
     asked: float | None = None
     ended: float | None = None
     outcome: str = "never started"
+    error: BaseException | None = None
 
     def overlaps(self, other: ServiceCall) -> bool:
         """Whether both were under way at one time, for more than an instant."""
@@ -47,7 +48,7 @@ class Service:
     """What `service` makes: call it like a coroutine function; `calls` holds what was called."""
 
     def __init__(
-        self, name: str, seconds: Seconds, fails: Any, returns: Any, cleanup: float
+        self, name: str, seconds: Seconds, fails: Any, returns: Any, cleanup: Seconds
     ) -> None:
         self.__name__ = self.__qualname__ = name
         self._seconds, self._fails, self._returns = seconds, fails, returns
@@ -95,14 +96,16 @@ class Service:
             await asyncio.sleep(_one_of(self._seconds, call.key, 1.0))
         except asyncio.CancelledError:
             self._note(call, "running", asked=call.loop.time())
-            if self._cleanup:
-                await asyncio.sleep(self._cleanup)
+            cleanup = _one_of(self._cleanup, call.key, 0.0)
+            if cleanup:
+                await asyncio.sleep(cleanup)
             self._note(call, "cancelled", ended=call.loop.time())
             raise
         error = _one_of(self._fails, call.key, None)
         if error is not None:
             self._note(call, "failed", ended=call.loop.time())
-            raise error(call.key) if isinstance(error, type) else error
+            call.error = error(call.key) if isinstance(error, type) else error
+            raise call.error
         self._note(call, "done", ended=call.loop.time())
         return self._returns(*args) if callable(self._returns) else self._returns
 
@@ -119,15 +122,14 @@ def service(
     seconds: Seconds = 1.0,
     fails: Any = None,
     returns: Any = None,
-    cleanup: float = 0.0,
+    cleanup: Seconds = 0.0,
 ) -> Service:
     """A coroutine function that takes `seconds`, then returns `returns` or raises `fails`.
 
-    `seconds` and `fails` are one value for all calls, or a mapping from the first argument. An
-    exception's class is called with that argument.
-    `returns` is a value, or a function of the arguments; by default, a call such as
-    `load("trains")` returns "trains: up to date". A call that is cancelled takes `cleanup` seconds
-    more.
+    `seconds`, `fails` and `cleanup` are one value for all calls, or a mapping from the first
+    argument. An exception's class is called with that argument. `returns` is a value, or a function
+    of the arguments; by default, a call such as `load("trains")` returns "trains: up to date". A
+    call that is cancelled takes `cleanup` seconds more.
     """
 
     def up_to_date(*args: Any) -> str:

@@ -19,11 +19,15 @@ _ROOT = 1  # the lane of the code itself
 
 
 class Verdict(NamedTuple):
-    """What happened, what to look at, and the id of the belief that it speaks of, if of one."""
+    """What happened, what to look at, and the id of the belief that it speaks of.
+
+    `certain` says that there can be no other reason: an exercise may know better elsewhere.
+    """
 
     happened: str
     advice: str = ""
     belief: str | None = None
+    certain: bool = False
 
 
 # ── what went wrong in silence ───────────────────────────────────────────────
@@ -31,10 +35,29 @@ class Verdict(NamedTuple):
 
 def faults(run: VirtualRun, calls: Sequence[ServiceCall]) -> Iterator[Verdict]:
     """All that a well-behaved program does not do, what explains the rest first."""
-    for find in (never_awaited, slept, swallowed, never_retrieved, left_behind, held):
+    for find in _FAULTS:
         found = find(run, calls)
         if found is not None:
             yield found
+
+
+def awaited_again(run: VirtualRun, calls: Sequence[ServiceCall]) -> Verdict | None:
+    """Coroutines that were awaited when they had run already."""
+    if run.error is None or "cannot reuse already awaited coroutine" not in _all_words(run.error):
+        return None
+    return Verdict(
+        "A coroutine was awaited that had run already.",
+        "It runs once: call its function again for another, or make a task, which can be awaited "
+        "by many.",
+        "J3",
+        certain=True,
+    )
+
+
+def _all_words(error: BaseException) -> str:
+    if isinstance(error, BaseExceptionGroup):
+        return " ".join(map(_all_words, error.exceptions))
+    return str(error)
 
 
 def never_awaited(run: VirtualRun, calls: Sequence[ServiceCall]) -> Verdict | None:
@@ -47,6 +70,7 @@ def never_awaited(run: VirtualRun, calls: Sequence[ServiceCall]) -> Verdict | No
         f"{_listed(names)} {_was(names)} called and never awaited: nothing of it ran.",
         "A call makes a coroutine: it runs when it is awaited, or as a task.",
         "J1",
+        certain=True,
     )
 
 
@@ -60,11 +84,12 @@ def slept(run: VirtualRun, calls: Sequence[ServiceCall]) -> Verdict | None:
         f"time.sleep({seconds:g}) held the event loop for {in_seconds(seconds)}{where}.",
         "While it sleeps nobody else has a turn. `await asyncio.sleep` lets the others run.",
         "G2",
+        certain=True,
     )
 
 
 def swallowed(run: VirtualRun, calls: Sequence[ServiceCall]) -> Verdict | None:
-    """Tasks that were told to stop and did not."""
+    """Tasks that were told to stop and ended otherwise."""
     names = run.findings.swallowed
     if not names:
         return None
@@ -72,6 +97,21 @@ def swallowed(run: VirtualRun, calls: Sequence[ServiceCall]) -> Verdict | None:
         f"{_listed(names)} {_was(names)} cancelled and went on all the same.",
         "CancelledError has to leave the coroutine: catch what you can handle, and re-raise it.",
         "J6",
+        certain=True,
+    )
+
+
+def not_waited_for(run: VirtualRun, calls: Sequence[ServiceCall]) -> Verdict | None:
+    """Tasks that were told to stop, and that nobody awaited after that."""
+    names = run.findings.still_stopping
+    if not names:
+        return None
+    return Verdict(
+        f"{_listed(names)} {_was(names)} told to stop and had not ended at "
+        f"{in_seconds(run.elapsed)}, when the code had.",
+        "cancel() asks and returns at once: await the task, and its clean-up is over.",
+        "J8",
+        certain=True,
     )
 
 
@@ -122,6 +162,18 @@ def _permits(number: int) -> str:
     return "a permit" if number == 1 else f"{number} permits"
 
 
+_FAULTS = (
+    awaited_again,
+    never_awaited,
+    slept,
+    swallowed,
+    not_waited_for,
+    never_retrieved,
+    left_behind,
+    held,
+)
+
+
 # ── when things happened ─────────────────────────────────────────────────────
 
 
@@ -139,11 +191,31 @@ def one_after_the_other(calls: Sequence[ServiceCall]) -> Verdict | None:
                     f"{in_seconds(later.started)}, when {earlier.label} had ended.",
                     "A call makes a coroutine and runs nothing of it.",
                     "J1",
+                    certain=True,
                 )
             return Verdict(
                 f"{later.label} started at {in_seconds(later.started)}, when {earlier.label} "
                 "had ended.",
                 "Start both before you await either.",
+            )
+    return None
+
+
+def stopped_by_failure(calls: Sequence[ServiceCall]) -> Verdict | None:
+    """Calls that were told to stop at the moment in which another failed."""
+    for failure in calls:
+        if failure.outcome != "failed" or failure.ended is None:
+            continue
+        names = [
+            call.label
+            for call in calls
+            if call.asked is not None and same_time(call.asked, failure.ended)
+        ]
+        if names:
+            return Verdict(
+                f"{failure.label} failed at {in_seconds(failure.ended)}, and {_listed(names)} "
+                f"{_was(names)} cancelled for it.",
+                "A failure that leaves a task of a group stops the group.",
             )
     return None
 

@@ -33,6 +33,8 @@ from contextvars import Context
 from itertools import count
 from typing import Any
 
+from loopscope.waits import called_as, given_name, task_name
+
 IO_GRACE = 0.02  # seconds; data through the kernel's own loopback arrive in well under one ms
 LAST_GRACE = 0.5  # seconds
 _LOOK = 0.02  # seconds between looks whether a thread is still there
@@ -62,6 +64,8 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         self._timers = count()
         self._births = count()
         self._tasks: list[weakref.ref[asyncio.Task[Any]]] = []
+        self.swallowed: list[str] = []
+        """Tasks, gone by now, that were told to stop and ended otherwise."""
         self._outside: list[asyncio.Future[Any]] = []
         self._processes: list[Any] = []
         self._interrupted = False
@@ -242,10 +246,29 @@ class Task(asyncio.Task[Any]):
 
     def __init__(self, coro: Any, *, loop: VirtualLoop, **options: Any) -> None:
         self._number = loop.next_birth()
+        self._called_as = called_as(coro)  # later on its arguments are gone
         super().__init__(coro, loop=loop, **options)
 
     def __hash__(self) -> int:
         return self._number
+
+    def __del__(self) -> None:
+        if has_swallowed(self):
+            self.get_loop().swallowed.append(known_as(self))
+        super().__del__()  # type: ignore[misc]
+
+
+def known_as(task: asyncio.Task[Any]) -> str:
+    """The name that somebody gave to `task`, else the call that it is, as a trace has it."""
+    return given_name(task) or getattr(task, "_called_as", None) or task_name(task)
+
+
+def has_swallowed(task: asyncio.Task[Any]) -> bool:
+    """Whether `task` was told to stop and ended otherwise.
+
+    `asyncio.timeout` and `TaskGroup` take their requests back: a request that is left was meant.
+    """
+    return bool(task.done() and not task.cancelled() and task.cancelling())
 
 
 def _refuse_foreign_address(address: Any) -> None:

@@ -1,0 +1,11 @@
+# belief: J8
+# says: offer('Alpina'), offer('Bora') and offer('Cirro') were still running at 0 s
+async def find_offers(ask, carriers):
+    offers = {}
+
+    async def offer(carrier):
+        offers[carrier] = await ask(carrier)
+
+    for carrier in carriers:
+        asyncio.create_task(offer(carrier))
+    return offers

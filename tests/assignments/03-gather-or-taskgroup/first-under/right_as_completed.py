@@ -1,0 +1,19 @@
+# right: as_completed, and the losers cancelled
+async def first_under(limit, ask, carriers):
+    async def named(carrier):
+        return carrier, await ask(carrier)
+
+    tasks = [asyncio.create_task(named(carrier)) for carrier in carriers]
+    try:
+        for soonest in asyncio.as_completed(tasks):
+            try:
+                carrier, offer = await soonest
+            except CarrierDown:
+                continue
+            if offer <= limit:
+                return carrier, offer
+        return None
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
