@@ -83,6 +83,7 @@ class CheckedRun:
     def __init__(self, name: str, ran: VirtualRun, services: Sequence[Service]) -> None:
         self.name = name
         self.ran = ran
+        self.services = list(services)
         self.calls: list[ServiceCall] = [call for each in services for call in each.calls]
         self._error_expected = False
 
@@ -201,8 +202,8 @@ class CheckedRun:
         for key in keys:
             count = asked.count(key)
             if count != 1:
-                times = "never" if count == 0 else f"{count} times"
-                self._explain(f"{of.__name__}({key!r}) was called {times}", "once is asked", None)
+                times = "was never called" if count == 0 else f"was called {count} times"
+                self._explain(f"{of.__name__}({key!r}) {times}", "once is asked", None)
         extra = [call.label for call in of.calls if call.key not in list(keys)]
         if extra:
             self._fail(f"{extra[0]} was called, and nobody asked for it.")

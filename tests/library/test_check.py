@@ -1,0 +1,332 @@
+"""Checks of exercises: what each says of a schedule that breaks its contract."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+import pytest
+
+from loopscope import check
+from loopscope.check import CheckedRun, CheckFailed
+
+TWO = ["trains", "weather"]
+BOTH = ["trains: up to date", "weather: up to date"]
+
+
+class Down(Exception):
+    """A service does not answer."""
+
+
+def services(**options: Any) -> Any:
+    return check.service("load", **({"seconds": {"trains": 2.0, "weather": 0.5}} | options))
+
+
+def failure(judge: Callable[[], object]) -> CheckFailed:
+    with pytest.raises(CheckFailed) as caught:
+        judge()
+    return caught.value
+
+
+def judged(function: Any, **options: Any) -> CheckedRun:
+    return check.run(function, services(**options), TWO)
+
+
+def contract(function: Any) -> None:
+    """Both at once, as a list, and nothing left."""
+    judged(function).returns(BOTH).takes(2.0).leaves_nothing()
+
+
+async def together(load: Any, parts: list[str]) -> list[str]:
+    return list(await asyncio.gather(*map(load, parts)))
+
+
+def test_a_kept_contract_says_nothing() -> None:
+    contract(together)
+    run = judged(together).calls_each(services(), [])
+    assert (run.elapsed, run.result, run.under_way) == (2.0, BOTH, 0)
+    assert repr(run) == "<check of together: 2 s>"
+
+
+# ── functions that can't be judged ───────────────────────────────────────────
+
+
+def test_the_stub_is_told_as_what_it_is() -> None:
+    async def load_board(load: Any, parts: Any) -> Any:
+        raise NotImplementedError
+
+    said = failure(lambda: contract(load_board))
+    assert str(said).startswith("load_board is not written yet: it raises NotImplementedError.")
+
+
+def test_a_forgotten_async_is_named() -> None:
+    def load_board(load: Any, parts: list[str]) -> list[str]:
+        return BOTH
+
+    said = str(failure(lambda: contract(load_board)))
+    assert said.startswith("load_board at test_check.py:")
+    assert "Is `async` missing before its `def`?" in said
+
+
+def test_a_replaced_sleep_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asyncio, "sleep", lambda seconds: together)
+    assert "asyncio.sleep has been replaced" in str(failure(lambda: contract(together)))
+
+
+def test_something_else_in_the_place_of_the_function_is_named() -> None:
+    assert "not a value of type int" in str(failure(lambda: check.run(3).returns(1)))  # type: ignore[arg-type]
+
+
+def test_a_returned_coroutine_is_a_forgotten_await() -> None:
+    async def load_board(load: Any, parts: list[str]) -> Any:
+        return load(parts[0])
+
+    said = failure(lambda: contract(load_board))
+    assert said.belief == "J1"
+    assert "returned a coroutine, load('trains'), that nobody awaited" in str(said)
+
+
+def test_a_returned_task_is_no_result() -> None:
+    async def load_board(load: Any, parts: list[str]) -> Any:
+        return asyncio.create_task(load(parts[0]))
+
+    assert "returned a Task in the place" in str(failure(lambda: contract(load_board)))
+
+
+def test_an_error_of_its_own_is_told_with_its_line() -> None:
+    async def load_board(load: Any, parts: list[str]) -> Any:
+        return parts[7]
+
+    said = str(failure(lambda: contract(load_board)))
+    assert said.startswith(
+        "load_board raised IndexError(list index out of range) at test_check.py:"
+    )
+
+
+def test_values_that_resist_comparison_are_wrong_and_no_more() -> None:
+    class Odd:
+        def __eq__(self, other: object) -> bool:
+            raise RuntimeError("no")
+
+        def __repr__(self) -> str:
+            raise ValueError("neither")
+
+    async def load_board(load: Any, parts: list[str]) -> Any:
+        return Odd()
+
+    assert "whose repr raised ValueError" in str(failure(lambda: contract(load_board)))
+
+
+def test_no_address_is_in_a_message() -> None:
+    async def load_board(load: Any, parts: list[str]) -> Any:
+        return object()
+
+    assert "returned <object object>;" in str(failure(lambda: contract(load_board)))
+
+
+# ── schedules ────────────────────────────────────────────────────────────────
+
+
+async def one_by_one(load: Any, parts: list[str]) -> list[str]:
+    return [await load(part) for part in parts]
+
+
+async def called_first(load: Any, parts: list[str]) -> list[str]:
+    calls = [load(part) for part in parts]
+    return [await call for call in calls]
+
+
+async def never(load: Any, parts: list[str]) -> list[str]:
+    for part in parts:
+        load(part)
+    return BOTH
+
+
+async def blocking(load: Any, parts: list[str]) -> list[str]:
+    time.sleep(0.001)
+    return BOTH
+
+
+async def left(load: Any, parts: list[str]) -> list[str]:
+    tasks.extend(asyncio.create_task(load(part)) for part in parts)
+    return BOTH
+
+
+async def told_to_stop(load: Any, parts: list[str]) -> list[str]:
+    await left(load, parts)
+    await asyncio.sleep(0)
+    for task in tasks[-2:]:
+        task.cancel()
+    return BOTH
+
+
+async def lost_error(load: Any, parts: list[str]) -> list[str]:
+    async def fail() -> None:
+        raise Down("news")
+
+    tasks.append(asyncio.create_task(fail()))
+    return await together(load, parts)
+
+
+async def kept_permit(load: Any, parts: list[str]) -> list[str]:
+    await asyncio.Semaphore(2).acquire()
+    return await together(load, parts)
+
+
+async def deaf(load: Any, parts: list[str]) -> list[str]:
+    async def stubborn() -> None:
+        with suppress(asyncio.CancelledError):
+            await asyncio.sleep(9)
+
+    task = asyncio.create_task(stubborn())
+    found = await together(load, parts)
+    task.cancel()
+    await asyncio.wait([task])
+    return found
+
+
+async def awaited_twice(load: Any, parts: list[str]) -> Any:
+    call = load(parts[1])
+    return [await call, await call]
+
+
+tasks: list[asyncio.Task[Any]] = []
+
+
+@pytest.mark.parametrize(
+    ("function", "belief", "says"),
+    [
+        (one_by_one, None, "load('weather') started at 2 s, when load('trains') had ended."),
+        (called_first, "J1", "load('weather') was called at 0 s and started at 2 s, when"),
+        (never, "J1", "load('trains') and load('weather') were called and never awaited"),
+        (blocking, "G2", "time.sleep(0.001) held the event loop for 0.001 s at test_check.py:"),
+        (left, "J8", "load('trains') and load('weather') were still running at 0 s, when"),
+        (told_to_stop, "J8", "load('weather') were told to stop and had not ended at 0 s"),
+        (lost_error, "J4", "fail (Down: news) failed, and nobody ever looked"),
+        (kept_permit, None, "lacks a permit: whoever asks for it next waits for ever"),
+        (deaf, "J6", "stubborn was cancelled and went on all the same"),
+        (awaited_twice, "J3", "A coroutine was awaited that had run already"),
+    ],
+)
+def test_the_reason_is_told_with_its_belief(
+    function: Any, belief: str | None, says: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    said = failure(lambda: contract(function))
+    assert says in str(said)
+    assert said.belief == belief
+    assert str(said).splitlines()[-1].endswith("steps)"), "the timeline is missing"
+    assert capfd.readouterr().err == ""
+
+
+def test_a_deadlock_is_told_at_once() -> None:
+    async def load_board(load: Any, parts: list[str]) -> None:
+        await asyncio.Queue().get()
+
+    assert str(failure(lambda: contract(load_board))).startswith("Deadlock at 0 s: one task waits")
+
+
+def test_a_failing_gather_leaves_the_others_running() -> None:
+    run = judged(together, fails={"weather": Down})
+    run.raises(Down).takes(0.5)
+    assert run.under_way == 1
+    said = failure(run.leaves_nothing)
+    assert said.belief == "E5"
+    assert "load('trains') was still running at 0.5 s" in str(said)
+
+
+async def grouped(load: Any, parts: list[str]) -> list[str]:
+    async with asyncio.TaskGroup() as group:
+        made = [group.create_task(load(part)) for part in parts]
+    return [task.result() for task in made]
+
+
+def test_a_failing_group_stops_the_others() -> None:
+    run = judged(grouped, fails={"weather": Down}, cleanup={"trains": 0.25})
+    run.raises_group(Down).takes(0.75).leaves_nothing().stops(run_service(run), "trains", at=0.5)
+    assert "asks for Down by itself" in str(failure(lambda: run.raises(Down)))
+    assert "asks for an ExceptionGroup of Down, Down" in str(
+        failure(lambda: run.raises_group(Down, Down))
+    )
+
+
+def run_service(run: CheckedRun) -> Any:
+    return run.services[0]
+
+
+def test_how_a_call_ended_is_told() -> None:
+    run = judged(together)
+    load = run_service(run)
+    run.finishes(load)
+    assert "went on to its end at 2 s; the contract says that it is cancelled at 1 s" in str(
+        failure(lambda: run.stops(load, "trains", at=1.0))
+    )
+    assert "load('news') was never called" in str(failure(lambda: run.finishes(load, "news")))
+    stopped = judged(grouped, fails={"weather": Down})
+    stopped.raises_group(Down)
+    said = str(failure(lambda: stopped.finishes(run_service(stopped))))
+    assert "load('weather') failed at 0.5 s, and load('trains') was cancelled for it" in said
+
+
+def test_order_and_number_of_calls() -> None:
+    run = judged(one_by_one)
+    load = run_service(run)
+    run.starts_after(load, "weather", "trains").at_most(1, load).calls_each(load, TWO)
+    assert "did not start together" in str(failure(lambda: run.together(load)))
+    both = judged(together)
+    load = run_service(both)
+    both.together(load)
+    assert "2 calls of load were under way at once, at 0 s; the contract allows 1" in str(
+        failure(lambda: both.at_most(1, load))
+    )
+    assert "before load('trains') had ended" in str(
+        failure(lambda: both.starts_after(load, "weather", "trains"))
+    )
+    assert "load('weather') was called, and nobody asked" in str(
+        failure(lambda: both.calls_each(load, ["trains"]))
+    )
+    assert "load('news') was never called; once is asked" in str(
+        failure(lambda: both.calls_each(load, [*TWO, "news"]))
+    )
+
+
+def test_the_right_values_in_another_order_are_told_so() -> None:
+    async def as_they_come(load: Any, parts: list[str]) -> list[str]:
+        return [await each for each in asyncio.as_completed([load(part) for part in parts])]
+
+    assert ": the right ones, in another order; the contract asks for" in str(
+        failure(lambda: contract(as_they_come))
+    )
+
+    async def a_tuple(load: Any, parts: list[str]) -> tuple[str, ...]:
+        return tuple(await together(load, parts))
+
+    assert ", a tuple and not a list; the contract" in str(failure(lambda: contract(a_tuple)))
+
+
+# ── predictions, and how a failure looks ─────────────────────────────────────
+
+
+def test_predictions() -> None:
+    check.predicted("seconds", 2, 2.0)
+    check.predicted("order", ["b", "a"], ["b", "a"])
+    assert "has no prediction yet" in str(failure(lambda: check.predicted("seconds", ..., 2.0)))
+    said = failure(lambda: check.predicted("seconds", 3.5, 2.0, held={3.5: "J1"}))
+    assert str(said).startswith("seconds: 3.5 is not what happens.")
+    assert said.belief == "J1"
+    assert "2.0" not in str(said)
+    assert failure(lambda: check.predicted("seconds", "two", 2.0)).belief is None
+
+
+def test_a_notebook_shows_the_message_and_no_frames() -> None:
+    said = failure(lambda: contract(one_by_one))
+    lines = said._render_traceback_()
+    assert lines[0] == "one_by_one took 2.5 s; the contract says 2 s."
+    assert not any("Traceback" in line for line in lines)
+
+
+def test_the_same_run_reads_the_same_each_time() -> None:
+    said = {str(failure(lambda: contract(one_by_one))) for _ in range(5)}
+    assert len(said) == 1
