@@ -1,5 +1,78 @@
-"""What nbgrader needs to know of this course; run its commands from this folder."""
+"""What nbgrader needs to know of this course; run its commands from this folder.
+
+    nbgrader generate_assignment 03-gather-or-taskgroup
+    nbgrader autograde 03-gather-or-taskgroup
+    nbgrader generate_feedback 03-gather-or-taskgroup
+    nbgrader export --to grades.csv
+
+`nbgrader autograde NAME --help-all` lists all that can be set here or on the command line.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+from nbgrader.preprocessors import (
+    AssignLatePenalties,
+    CheckCellMetadata,
+    ClearOutput,
+    GetGrades,
+    IgnorePattern,
+    LimitOutput,
+    OverwriteCells,
+    OverwriteKernelspec,
+    SaveAutoGrades,
+)
+
+from loopscope.grading.autograde import install
+from loopscope.grading.exporter import SubmissionExporter
+from loopscope.grading.feedback import HideTests
+from loopscope.grading.preprocessors import ExecuteWithinLimits, RestoreCells
 
 c = get_config()  # noqa: F821 (traitlets defines it where it reads this file)
 
+# A new gradebook is stamped by alembic, a command beside this Python, which is not on the path when
+# the environment was not activated.
+os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+
+# The folders are nbgrader's own: source, release, submitted, autograded and feedback beside this
+# file, and gradebook.db.
 c.CourseDirectory.course_id = "loopscope"
+
+# What students find in place of an answer.
+c.ClearSolutions.code_stub = {
+    "python": 'raise NotImplementedError("write your answer in place of this line")'
+}
+c.ClearSolutions.text_stub = "*Write your answer in place of this line.*"
+
+# Autograding. A submission that can't be read is graded as far as it can be; a cell that hangs,
+# ends the kernel, or wants too much costs its own points and no others.
+c.Autograde.exporter_class = SubmissionExporter
+c.Autograde.sanitize_preprocessors = [
+    ClearOutput,
+    RestoreCells,
+    OverwriteKernelspec,
+    OverwriteCells,
+    CheckCellMetadata,
+]
+c.Autograde.autograde_preprocessors = [
+    ExecuteWithinLimits,
+    IgnorePattern,
+    LimitOutput,
+    SaveAutoGrades,
+    AssignLatePenalties,
+    CheckCellMetadata,
+]
+install()  # submissions without a notebook of the right name, and the summary at the end
+
+# What it allows, in seconds and megabytes. These are the defaults.
+# c.ExecuteWithinLimits.timeout = 15
+# c.ExecuteWithinLimits.submission_timeout = 60
+# c.ExecuteWithinLimits.memory_limit = 2048
+
+# Feedback, without hidden tests.
+c.GenerateFeedback.preprocessors = [
+    GetGrades,
+    HideTests,
+    "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
+]

@@ -1,0 +1,201 @@
+"""A notebook run to its end, whatever its cells do.
+
+A cell that does not end by itself costs that cell. Its kernel is killed, and a fresh one runs what
+the cells after it need: every cell before it that ended, with an exception or without, in order.
+The state is then the one that the notebook has when the faulty cell is left out. Cells that ended
+with an exception belong to it: what they defined before they failed is there in JupyterLab, too.
+No interrupt is tried first: coroutines survive those, and what they leave running would starve the
+cells that follow.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from loopscope.grading import findings
+from loopscope.grading.findings import Finding
+from loopscope.grading.limits import Limits
+from loopscope.grading.session import CellRun, Session
+
+SKIP = "loopscope-skip"
+"""Key in a cell's metadata: the cell is not run, and its outputs stay as they are."""
+
+_OF_EARLIER = ("gone", "unstarted")  # what a cell suffers from one that ran before it
+
+
+@dataclass
+class Executed:
+    """A notebook with the outputs of its run, what there is to say of it, and its seconds."""
+
+    notebook: NotebookNode
+    findings: list[Finding] = field(default_factory=list)
+    seconds: float = 0.0
+
+
+def execute(
+    notebook: NotebookNode,
+    folder: Path,
+    limits: Limits | None = None,
+    log: Callable[[str], object] = lambda line: None,
+) -> Executed:
+    """Run the notebook's code cells in order, in `folder`; the notebook is changed in place.
+
+    `log` is told of each fault when it happens. Nothing that a cell does raises; raises
+    KernelDidNotStart when there is no kernel to be had.
+    """
+    return _Run(notebook, folder, limits or Limits(), log).go()
+
+
+class _Run:
+    def __init__(
+        self, notebook: NotebookNode, folder: Path, limits: Limits, log: Callable[[str], object]
+    ) -> None:
+        self._folder = folder
+        self._limits = limits
+        self._log = log
+        self._done = Executed(notebook)
+        self._cells = notebook.cells
+        self._ended: list[int] = []  # what a fresh kernel has to run again
+        self._began = time.monotonic()
+
+    def go(self) -> Executed:
+        at = 0
+        with ExitStack() as kernels:
+            session: Session | None = None
+            while at < len(self._cells):
+                if not _runs(self._cells[at]):
+                    at += 1
+                    continue
+                if self._left() <= 0:
+                    self._fail(
+                        at,
+                        findings.not_run(self._name(at), self._limits.submission, self._test(at)),
+                    )
+                    at += 1
+                    continue
+                if session is None:
+                    session = self._fresh(kernels)
+                run = session.run(self._cells[at].source, self._limits.of_cell(self._left()))
+                if not run.ended:
+                    kernels.close()
+                    session = None
+                if run.status in _OF_EARLIER and self._ended:
+                    self._blame(self._ended.pop(), at, run)
+                    continue  # this one did nothing, and gets its turn in the fresh kernel
+                self._keep(at, run)
+                at += 1
+        self._done.seconds = time.monotonic() - self._began
+        return self._done
+
+    def _left(self) -> float:
+        return self._began + self._limits.submission - time.monotonic()
+
+    def _fresh(self, kernels: ExitStack) -> Session:
+        """A kernel in which all that ended has been run again. What now doesn't end is left out."""
+        while True:
+            session = kernels.enter_context(Session(self._folder, self._limits))
+            for at in self._ended:
+                if self._left() <= 0:
+                    return session
+                run = session.run(self._cells[at].source, self._limits.of_cell(self._left()))
+                if not run.ended:
+                    earlier = self._ended[: self._ended.index(at)]
+                    culprit = earlier[-1] if earlier and run.status in _OF_EARLIER else at
+                    self._ended.remove(culprit)
+                    self._log(
+                        f"{self._name(culprit)} ended once and not again: left out from now on"
+                    )
+                    kernels.close()
+                    break
+            else:
+                return session
+
+    def _keep(self, at: int, run: CellRun) -> None:
+        cell, name, test = self._cells[at], self._name(at), self._test(at)
+        cell.outputs = run.outputs
+        if run.ended:
+            self._ended.append(at)
+            cell.execution_count = len(self._ended)
+            for output in cell.outputs:
+                if output.output_type == "execute_result":
+                    output.execution_count = cell.execution_count
+            if run.cut:
+                self._done.findings.append(findings.shortened(name, self._limits.kept))
+            return
+        seconds = run.seconds
+        if run.status == "died":
+            finding = findings.died(name, seconds, run.exit_status, test)
+        elif run.status == "flood":
+            finding = findings.flooded(name, self._limits.output, seconds, test)
+        elif run.status == "memory":
+            finding = findings.out_of_memory(name, self._limits.memory, seconds, test)
+        elif run.status == "closed":
+            finding = findings.closed_stream(name, run.stream, test)
+        else:  # of the very first cell, too, that there was no kernel for it
+            finding = findings.timed_out(name, seconds, test)
+        self._fail(at, finding)
+
+    def _blame(self, culprit: int, kept_out: int, run: CellRun) -> None:
+        """A cell could not start: that is owed to the one before it, which had ended by then."""
+        name, test, kept = self._name(culprit), self._test(culprit), self._name(kept_out)
+        if run.status == "gone":
+            self._fail(culprit, findings.ended_later(name, kept, test))
+        else:
+            self._fail(culprit, findings.left_running(name, kept, run.seconds, test))
+
+    def _fail(self, at: int, finding: Finding) -> None:
+        cell = self._cells[at]
+        cell.setdefault("outputs", []).append(error_output(finding))
+        self._done.findings.append(finding)
+        self._log(f"{finding.where}: {finding.brief}")
+
+    def _name(self, at: int) -> str:
+        return cell_name(self._cells[at], at)
+
+    def _test(self, at: int) -> bool:
+        return is_test(self._cells[at])
+
+
+def _runs(cell: NotebookNode) -> bool:
+    return cell.cell_type == "code" and bool(cell.source.strip()) and SKIP not in cell.metadata
+
+
+def is_test(cell: NotebookNode) -> bool:
+    """Whether the cell is graded by running it."""
+    marks = cell.metadata.get("nbgrader") or {}
+    return cell.cell_type == "code" and bool(marks.get("grade")) and not marks.get("solution")
+
+
+def cell_name(cell: NotebookNode, at: int) -> str:
+    """Return what a student and an instructor call this cell: its grade_id or its number."""
+    return str((cell.metadata.get("nbgrader") or {}).get("grade_id") or f"cell {at + 1}")
+
+
+ERRORS = {
+    "time": "CellStopped",
+    "died": "KernelDied",
+    "memory": "MemoryError",
+    "flood": "TooMuchOutput",
+    "closed": "StreamClosed",
+    "left": "LeftRunning",
+    "unrun": "NotRun",
+    "deleted": "TestCellMissing",
+}
+
+
+def error_output(finding: Finding) -> NotebookNode:
+    """Return the finding as an error among a cell's outputs, for which nbgrader gives 0 points."""
+    name = ERRORS.get(finding.kind, "NotGraded")
+    message = finding.message.replace("`", "")
+    return NotebookNode(
+        output_type="error",
+        ename=name,
+        evalue=message,
+        traceback=[f"\x1b[0;31m{name}\x1b[0m: {message}"],
+    )

@@ -1,0 +1,65 @@
+"""How nbgrader's autograding reads a submitted file: whatever is in it, and under what name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from nbconvert.exporters import NotebookExporter
+from nbconvert.exporters.exporter import ResourcesDict
+
+from loopscope.grading import salvage
+from loopscope.grading.findings import FILE, Finding
+from loopscope.grading.preprocessors import READ
+
+
+class SubmissionExporter(NotebookExporter):
+    """nbconvert's NotebookExporter, for files of any kind. Set as `Autograde.exporter_class`."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[no-untyped-call]
+        # By the path that should be there: what to read in its place, and why not to parse it.
+        self.stand_ins: dict[str, Path | None] = {}
+        self.refused: dict[str, str] = {}
+
+    def from_filename(  # type: ignore[override]  # as NotebookExporter does, it returns text
+        self, filename: str, resources: ResourcesDict | None = None, **kwargs: Any
+    ) -> tuple[str, ResourcesDict]:
+        """Convert the file, or what can be read of it."""
+        path = Path(filename)
+        resources = ResourcesDict() if resources is None else resources
+        resources["metadata"] = ResourcesDict(name=path.stem, path=str(path.parent))
+        read = self._read(filename)
+        resources[READ] = read.findings
+        converted: tuple[str, ResourcesDict] = self.from_notebook_node(  # type: ignore[no-untyped-call]
+            read.notebook, resources=resources, **kwargs
+        )
+        return converted
+
+    def _read(self, filename: str) -> salvage.Salvaged:
+        path: Path | None = Path(filename)
+        found: list[Finding] = []
+        if filename in self.stand_ins:
+            wanted, path = Path(filename).name, self.stand_ins[filename]
+            if path is None:
+                return salvage.nothing()
+            found = [_renamed(path.name, wanted)]
+        assert path is not None
+        if filename in self.refused:
+            text = path.read_bytes().decode("utf-8", errors="replace")
+            read = salvage.keep_text(text, self.refused[filename])
+        else:
+            read = salvage.read(path)
+        read.findings[:0] = found
+        return read
+
+
+def _renamed(name: str, wanted: str) -> Finding:
+    return Finding(
+        "renamed",
+        FILE,
+        f"You handed in `{name}`, and the assignment is called `{wanted}`. It was graded under "
+        "that name and costs no points; next time, keep the name.",
+        f"handed in as {name!r}",
+        fault=False,
+    )

@@ -1,0 +1,163 @@
+"""Notebooks run to their end, without nbgrader: what a fault costs, and what it does not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_notebook
+
+from loopscope.grading.execution import SKIP, execute
+from loopscope.grading.limits import Limits
+from loopscope.grading.marking import settle
+
+BOUNDS = Limits(cell=3, submission=60, memory=600, kept=500, output=2)
+
+
+def book(*sources: str) -> NotebookNode:
+    return new_notebook(cells=[new_code_cell(source) for source in sources])
+
+
+def text(cell: NotebookNode) -> str:
+    return "".join(output.get("text", "") for output in cell.outputs)
+
+
+def errors(cell: NotebookNode) -> list[str]:
+    return [output.ename for output in cell.outputs if output.output_type == "error"]
+
+
+def test_a_fresh_kernel_has_what_ended_before_and_not_what_did_not(tmp_path: Path) -> None:
+    notebook = book(
+        "first = 1",
+        "second = 2\nraise ValueError('an ordinary error')",
+        "third = 3\nimport os; os._exit(7)",
+        "print(first, second, 'third' in globals())",
+    )
+    done = execute(notebook, tmp_path, BOUNDS)
+    assert [(f.where, f.kind) for f in done.findings] == [("cell 3", "died")]
+    assert "with status 7" in done.findings[0].message
+    assert errors(notebook.cells[1]) == ["ValueError"]
+    assert errors(notebook.cells[2]) == ["KernelDied"]
+    assert text(notebook.cells[3]) == "1 2 False\n"
+
+
+def test_what_a_cell_leaves_running_costs_that_cell_and_not_the_next(tmp_path: Path) -> None:
+    notebook = book(
+        "import asyncio\nkept = 1",
+        "async def spin():\n    while True:\n        pass\ntask = asyncio.create_task(spin())",
+        "print(kept)",
+    )
+    done = execute(notebook, tmp_path, BOUNDS)
+    assert [(f.where, f.kind) for f in done.findings] == [("cell 2", "left")]
+    assert "cell 3 could not start within 3" in done.findings[0].message
+    assert text(notebook.cells[2]) == "1\n"
+
+
+def test_the_whole_is_bounded(tmp_path: Path) -> None:
+    hang = "import asyncio\nawait asyncio.Event().wait()"
+    notebook = book(hang, hang, "print(1)")
+    done = execute(notebook, tmp_path, Limits(cell=1, submission=0.5))
+    assert [f.kind for f in done.findings] == ["time", "unrun", "unrun"]
+    assert "used up the 0.5 seconds that a whole submission has" in done.findings[2].message
+    assert done.seconds < 90
+
+
+def test_outputs_are_those_of_a_notebook(tmp_path: Path) -> None:
+    notebook = book(
+        "from IPython.display import display\nshown = display('old', display_id=True)",
+        "shown.update('new')",
+        "print('x' * 600)",
+        "from IPython.display import clear_output\nprint('gone')\nclear_output()\nprint('stays')",
+        "print('50 %\\r100 %')",
+        "6 * 7",
+        "1 / 0",
+    )
+    skipped = new_code_cell("raise SystemExit", metadata={SKIP: True})
+    notebook.cells.append(skipped)
+    done = execute(notebook, tmp_path, BOUNDS)
+    cells = notebook.cells
+    assert cells[0].outputs[0].data["text/plain"] == "'new'"
+    assert cells[1].outputs == []
+    assert text(cells[2]) == "x" * 500 + "\n… cut here: the cell printed more than this.\n"
+    assert [(f.where, f.kind, f.fault) for f in done.findings] == [("cell 3", "long", False)]
+    assert text(cells[3]) == "stays\n"
+    assert text(cells[4]) == "100 %\n"
+    assert cells[5].outputs[0].data["text/plain"] == "42"
+    assert cells[5].execution_count == cells[5].outputs[0].execution_count == 6
+    assert errors(cells[6]) == ["ZeroDivisionError"]
+    assert skipped.outputs == []
+
+
+def test_a_file_of_the_students_may_bear_a_modules_name(tmp_path: Path) -> None:
+    (tmp_path / "asyncio.py").write_text("raise RuntimeError('not the real one')")
+    notebook = book("print('up')")
+    execute(notebook, tmp_path, BOUNDS)
+    assert text(notebook.cells[0]) == "up\n"
+
+
+def test_hanging_cells_leave_time_for_the_rest() -> None:
+    limits = Limits(cell=15, submission=60)
+    left = 60.0
+    for _ in range(10):
+        left -= limits.of_cell(left)
+    assert left > 0.0
+
+
+def test_limits_are_above_zero() -> None:
+    with pytest.raises(ValueError, match="the limit 'cell' must be above 0, not 0"):
+        Limits(cell=0)
+
+
+def marked(source: str, *outputs: NotebookNode) -> NotebookNode:
+    marks = {"grade_id": "t", "grade": True, "solution": False, "points": 2}
+    return new_code_cell(source, metadata={"nbgrader": marks}, outputs=list(outputs))
+
+
+def result(value: str) -> NotebookNode:
+    return NotebookNode(
+        output_type="execute_result",
+        data=NotebookNode({"text/plain": value}),
+        metadata=NotebookNode(),
+        execution_count=1,
+    )
+
+
+def stderr(line: str) -> NotebookNode:
+    return NotebookNode(output_type="stream", name="stderr", text=line)
+
+
+def test_stderr_of_a_test_is_a_remark() -> None:
+    warning = "/tmp/ipykernel_7/99.py:3: RuntimeWarning: coroutine 'f' was never awaited\n"
+    notebook = new_notebook(cells=[marked("check()", stderr(warning))])
+    (found,) = settle(notebook)
+    assert (found.kind, found.fault) == ("stderr", False)
+    assert "never awaited: is an `await` missing where it is called?" in found.message
+    assert found.brief == (
+        "stderr (no points lost): line 3: RuntimeWarning: coroutine 'f' was never awaited"
+    )
+    assert notebook.cells[0].outputs[0].output_type == "display_data"
+    assert notebook.cells[0].outputs[0].data["text/plain"] == warning
+
+
+@pytest.mark.parametrize(("value", "partial", "points"), [("1", True, True), ("1", False, False)])
+def test_a_final_value_is_points_only_where_asked_for(
+    value: str, partial: bool, points: bool
+) -> None:
+    notebook = new_notebook(cells=[marked("f()", result(value))])
+    found = settle(notebook, partial_credit=partial)
+    kind = notebook.cells[0].outputs[0].output_type
+    assert (kind == "execute_result") is points
+    assert [f.kind for f in found] == ([] if points else ["value"])
+
+
+def test_a_value_that_is_no_number_is_shown_without_a_word() -> None:
+    notebook = new_notebook(cells=[marked("check(f)", result("<check of f: 1 s>"))])
+    assert settle(notebook) == []
+    assert notebook.cells[0].outputs[0].output_type == "display_data"
+
+
+def test_a_value_above_the_points_aborts_nothing() -> None:
+    notebook = new_notebook(cells=[marked("f()", result("100"))])
+    (found,) = settle(notebook, partial_credit=True)
+    assert "ended with the value `100`" in found.message

@@ -1,0 +1,59 @@
+"""release/ is what source/ yields, in this repository and in a small one."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import nbformat
+import pytest
+from small_course import NAME, ROOT, assignment
+
+import release
+
+
+def test_release_is_what_source_yields() -> None:
+    assert release.check(ROOT) == []
+
+
+@pytest.fixture
+def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("PATH", os.environ["PATH"])  # the course's configuration adds to it
+    (tmp_path / "source" / NAME).mkdir(parents=True)
+    (tmp_path / "release").mkdir()
+    (tmp_path / "release" / "README.md").write_text("by hand")
+    shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
+    nbformat.write(assignment(), tmp_path / "source" / NAME / f"{NAME}.ipynb")
+    return tmp_path
+
+
+def test_release_is_made_and_put_right(small: Path) -> None:
+    name = f"{NAME}/{NAME}.ipynb"
+    assert release.write(small) == [name]
+    released = small / "release" / NAME / f"{NAME}.ipynb"
+    assert "hidden" not in released.read_text().lower()
+    (small / "release" / "old").mkdir()
+    (small / "release" / "old" / "old.ipynb").write_text("{}")
+    released.write_text(released.read_text().replace("A small assignment", "By hand"))
+    assert release.write(small) == [name, "old/old.ipynb"]
+    assert sorted(path.name for path in (small / "release").iterdir()) == [NAME, "README.md"]
+    assert not (small / "gradebook.db").exists()
+
+
+def test_what_differs_is_named_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(release, "made", lambda root: {"a": b"new", "b": b"", "same": b""})
+    monkeypatch.setattr(release, "files", lambda folder: {"a": b"old", "c": b"", "same": b""})
+    assert release.check(ROOT) == [
+        "release/a: not what source/a yields",
+        "release/b: missing",
+        "release/c: made from nothing in source/",
+        "Run `make release` and commit what it writes.",
+    ]
+
+
+def test_an_assignment_that_nbgrader_refuses_is_named(small: Path) -> None:
+    path = small / "source" / NAME / f"{NAME}.ipynb"
+    path.write_text(path.read_text().replace("### END HIDDEN TESTS", "### END"))
+    with pytest.raises(release.NotReleased, match=f"source/{NAME} can't be released"):
+        release.made(small)
