@@ -53,16 +53,18 @@ lab: install ## Open JupyterLab on the first lesson
 
 # pytest's own summary comes last, so that it is the last thing on the screen.
 test: install lint ## Lint, then run all tests
-	@$(BIN)/python tools/other_pythons.py library
+	@$(BIN)/python tools/other_pythons.py library $(IN_PARALLEL)
 	@$(MAKE) --no-print-directory test-notebooks
-	@$(BIN)/python -m pytest --ignore=tests/notebooks $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest tests/browser $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest --ignore=tests/notebooks --ignore=tests/browser $(IN_PARALLEL) $(PYTEST_ARGS)
 
 test-library: install ## Run the library's tests, here and on the other Pythons that are found
-	@$(BIN)/python tools/other_pythons.py library
-	@$(BIN)/python -m pytest tests/library $(PYTEST_ARGS)
+	@$(BIN)/python tools/other_pythons.py library $(IN_PARALLEL)
+	@$(BIN)/python -m pytest tests/library $(IN_PARALLEL) $(PYTEST_ARGS)
 
-# Lessons mostly sleep, so two at a time for each core.
+# Lessons mostly sleep, so two at a time for each core; other tests wait for kernels now and then.
 WORKERS = $(shell $(BIN)/python -c 'import os; print(min(2 * (os.cpu_count() or 1), 8))')
+IN_PARALLEL = -n $(shell $(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 1)') --dist loadfile
 
 # Lax: a cell's output is compared only where the cell says # NBVAL_CHECK_OUTPUT.
 # nbval says "unhandled iopub msg: update_display_data" of live pictures; they are outputs it has no

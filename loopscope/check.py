@@ -29,7 +29,7 @@ from loopscope.places import is_library, place
 from loopscope.services import Service, ServiceCall, service
 from loopscope.verdict import Verdict, in_seconds, same_time
 
-__all__ = ["CheckFailed", "CheckedRun", "predicted", "run", "service"]
+__all__ = ["CheckFailed", "CheckedRun", "predicted", "run", "service", "written"]
 
 _LONGEST = 300  # characters of a value in a message
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")  # differs from run to run
@@ -369,6 +369,14 @@ class CheckedRun:
             rest.append(f"\n{self.ran.trace}")
         message = "\n".join(line for line in (head, *rest) if line)
         raise CheckFailed(message, belief) from None
+
+
+def written(function: Any) -> None:
+    """Raises `CheckFailed` if `function` is still the stub."""
+    code = getattr(function, "__code__", None)
+    if code is not None and NotImplementedError.__name__ in code.co_names:
+        name = function.__name__
+        raise CheckFailed(f"{name} is not written yet: it raises NotImplementedError.")
 
 
 def predicted(name: str, guess: Any, happened: Any, *, held: dict[Any, str] | None = None) -> None:

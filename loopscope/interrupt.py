@@ -27,7 +27,8 @@ from typing import Any
 from loopscope.patches import Patches
 from loopscope.places import own_frame
 
-_HANDLE_RUN = asyncio.Handle._run.__code__
+_LOOP: Any = asyncio.BaseEventLoop
+_RUN_ONCE = _LOOP._run_once.__code__  # runs every step, recorded or not
 _HERE = os.path.dirname(__file__) + os.sep
 _PATIENCE = 0.1  # seconds for a signal to have its effect, before it is repeated
 _SPARED = 5  # signals that find a library at work before one is raised there all the same
@@ -60,12 +61,12 @@ def stoppable(task: asyncio.Task[Any], loop: Any) -> Iterator[Stop]:
         if stop.over:
             return
         stop.pressed = True
-        raises = cancellation.insists() or own_frame(frame, _HANDLE_RUN) is frame
+        raises = cancellation.insists() or own_frame(frame, _RUN_ONCE) is frame
         if raises and asyncio.current_task(loop) is task:
             cancellation.pending = False
             raise KeyboardInterrupt
         cancellation.request()
-        if raises and own_frame(frame, _HANDLE_RUN) is not None:
+        if raises and own_frame(frame, _RUN_ONCE) is not None:
             # Another task, or a callback, is busy and would hold up the cancellation. A
             # KeyboardInterrupt in there would end the kernel's own loop.
             raise _Stopped("stopped")
@@ -97,7 +98,7 @@ def stop_what_runs(signum: int, frame: FrameType | None) -> None:
 
     A kernel ignores the signal then, and could only be restarted while such a task is busy.
     """
-    if own_frame(frame, _HANDLE_RUN) is not None:
+    if own_frame(frame, _RUN_ONCE) is not None:
         raise _Stopped("stopped")
 
 

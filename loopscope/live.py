@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from time import monotonic
+from time import monotonic, sleep
 
 from loopscope.recorder import Recorder
 from loopscope.renderer import Picture, Renderer, RendererError
@@ -50,15 +50,13 @@ class Live:
         self._thread.join()
 
     def _run(self) -> None:
-        wait = PERIOD
+        wait, sent = PERIOD, (0, 0)
         while not self._stop.wait(wait):
             if not self._recorder.started:
                 continue
             began = monotonic()
             try:
-                frame = self._renderer.picture(
-                    self._recorder.snapshot(), height=self._height, live=True, scale=1.0
-                )
+                frame, sent = self._frame(*sent)
             except RendererError:
                 return  # the last picture tries again, and says what is wrong
             if self._stop.is_set():
@@ -66,3 +64,17 @@ class Live:
             self._show(frame)
             self.frames += 1
             wait = max(0.02, PERIOD - (monotonic() - began))
+
+    def _frame(self, steps: int, waits: int) -> tuple[Picture, tuple[int, int]]:
+        """A frame, and how many steps and waits the drawing process knows from now on.
+
+        The loop can't run while this thread copies and pickles, so each frame carries only what is
+        new. An open step comes last in a snapshot and is sent again once it has ended.
+        """
+        news = self._recorder.snapshot(steps, waits)
+        whole = len(news) - news.under_way
+        sleep(0)  # lets the loop in between
+        frame = self._renderer.picture(
+            news, after=(steps, waits), height=self._height, live=True, scale=1.0
+        )
+        return frame, (steps + whole, waits + len(news.wait_log))

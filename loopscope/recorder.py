@@ -35,6 +35,7 @@ from loopscope.hooks import (
 )
 from loopscope.patches import Patches, handle_runs
 from loopscope.registry import DETAILED_TASKS, Registry
+from loopscope.steps import Steps
 from loopscope.trace import BLOCKED_AFTER, LOOP, Block, Call, Place, RecordingError, Trace, Wait
 from loopscope.waits import what_it_awaits
 from loopscope.watcher import Running, Watcher
@@ -93,6 +94,7 @@ class Recorder:
         self._running: list[Running | None] = [None]
         self._log: StepLog = []
         self._first: Running | None = None
+        self._root: Callable[[], asyncio.Task[Any] | None] = lambda: None
         self._watcher = Watcher(lambda: self._running[0])
         self._reading = 0.0  # seconds spent on reading coroutines
 
@@ -125,9 +127,8 @@ class Recorder:
         self._registry.write_names(trace)
         self._registry.write_still_ready(trace, running[0] if running is not None else None)
         self._unhook()
-        trace.set_steps(self._log)
-        self._log.clear()
-        trace.cost = self._cost(trace)
+        trace.steps = Steps(self._log)
+        trace.cost = self._cost(len(trace))
         return trace
 
     def _unhook(self) -> None:
@@ -174,15 +175,16 @@ class Recorder:
         """The line of `step`, the one that runs now, if it has run long. For any thread."""
         return self._watcher.line_of(step)
 
-    def snapshot(self) -> Trace:
+    def snapshot(self, steps: int = 0, waits: int = 0) -> Trace:
         """A consistent copy of the trace as it is now, taken from any thread.
 
-        The step under way is in it, up to now; so is the block that it is becoming.
+        The step under way is in it, up to now; so is the block that it is becoming. `steps` and
+        `waits` say how many of each to leave out: those that came first, which the caller has.
         """
         running = self._running[0]
-        copy = self.trace.copy(until=self._clock())
-        copy.set_steps(self._log.copy())
-        copy.cost = self._cost(copy)
+        copy = self.trace.copy(until=self._clock(), waits=waits)
+        copy.steps = Steps(self._log[4 * steps :])
+        copy.cost = self._cost(len(copy) + steps)
         lane = running[0] if running is not None else None
         if running is not None and running[0] <= copy.task_count:
             self._add_open_step(copy, running)
@@ -195,12 +197,13 @@ class Recorder:
         lane, start = running
         now = copy.until or start
         copy.add_step(lane, self._registry.ready[lane], start, now)
+        copy.under_way = 1
         if now - start >= BLOCKED_AFTER:
             line = self._watcher.line_of(running)
             copy.block_log.append(Block(lane, start, now, line, over=False))
 
-    def _cost(self, trace: Trace) -> float:
-        return len(trace) * seconds_per_step() + self._reading
+    def _cost(self, steps: int) -> float:
+        return steps * seconds_per_step() + self._reading
 
     # ── hooks ────────────────────────────────────────────────────────────────
 
@@ -235,6 +238,7 @@ class Recorder:
         # The step in which the recording starts began before the hooks. It is closed by hand, at
         # the first sign that the loop has gone on.
         lane = self._registry.add(root, existed=True)
+        self._root = weakref.ref(root)
         self.trace.given_name[lane] = self._root_name
         self._first = self._running[0] = (lane, self.trace.origin)
         self._registry.edge[0] = 0.0
@@ -259,8 +263,13 @@ class Recorder:
             lane, start = step
             end = self._clock()
             self._log.extend((lane, self._registry.ready[lane], start, end))
-            tasks = dict(self._registry.living())
-            self._after_step(lane, tasks.get(lane), step, end)
+            self._registry.ready[lane] = end
+            self._after_step(lane, self._owner(lane), step, end)
+
+    def _owner(self, lane: int) -> asyncio.Task[Any] | None:
+        tasks = (self._root(), asyncio.current_task(self._loop))
+        known = self._registry.lanes.get
+        return next((task for task in tasks if task is not None and known(id(task)) == lane), None)
 
     # ── what the hooks tell ──────────────────────────────────────────────────
 

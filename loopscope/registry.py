@@ -6,9 +6,8 @@ import asyncio
 import math
 import weakref
 from asyncio import current_task
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
-from functools import partial
 from typing import Any
 
 from loopscope.trace import LOOP, Cancellation, Outcome, Trace
@@ -42,10 +41,12 @@ class Registry:
         """For each lane, when its next step was scheduled."""
         self.edge = [0.0]
         """When the latest step ended, while nothing but the loop has run since; else 0."""
+        self.current: list[Any] = [None]
+        """The handle whose step runs, while that is a task known by it."""
         self.loop: asyncio.AbstractEventLoop | None = None
         self._clock = clock
         self._hidden = hidden
-        self._followed: dict[int, weakref.ref[asyncio.Task[Any]]] = {}
+        self._followed: dict[int, _Cancel] = {}
 
     def add(self, task: asyncio.Task[Any], existed: bool = False, coroutine: Any = None) -> int:
         """Give `task` a lane and return it; `LOOP` for tasks that are not shown.
@@ -59,25 +60,28 @@ class Registry:
         if coroutine is None:
             coroutine = task.get_coro()
         named = lane <= DETAILED_TASKS and not existed
+        if existed:
+            parent, born = LOOP, trace.origin
+            trace.existed.add(lane)
+        else:
+            parent, born = self.lanes.get(id(current_task(self.loop)), LOOP), self._clock()
         self.ready.append(math.nan)
         trace.coroutine.append(
             called_as(coroutine) if named else getattr(coroutine, "__qualname__", "task")
         )
         trace.given_name.append(None)
+        trace.parent.append(parent)
         trace.ended.append(math.nan)
         trace.outcome.append(0)
-        if existed:
-            trace.existed.add(lane)
-            trace.parent.append(LOOP)
-            trace.born.append(trace.origin)
-        else:
-            trace.parent.append(self.lanes.get(id(current_task(self.loop)), LOOP))
-            trace.born.append(self._clock())
+        trace.born.append(born)  # last: a snapshot takes the tasks that have it
         self.lanes[id(task)] = lane
         if lane <= _FOLLOWED_TASKS:
-            ref = self._followed[lane] = weakref.ref(task)
-            task.cancel = partial(self._cancel, ref, lane)  # type: ignore[method-assign]
+            self._followed[lane] = task.cancel = _Cancel(task, lane, self)  # type: ignore[method-assign]
         return lane
+
+    def request(self, lane: int) -> Cancellation:
+        """A request to cancel the task of `lane`, made now by the code that is running."""
+        return Cancellation(lane, self._clock(), self.current_lane())
 
     def current_lane(self) -> int:
         """The lane of the task whose code is running."""
@@ -86,12 +90,17 @@ class Registry:
         except RuntimeError:  # on another thread
             return LOOP
 
-    def living(self) -> list[tuple[int, asyncio.Task[Any]]]:
-        """The tasks that have not ended, with their lanes. Safe on any thread."""
+    def living(self) -> Iterator[tuple[int, asyncio.Task[Any]]]:
+        """The tasks that have not ended, with their lanes. Safe on any thread.
+
+        One pair at a time: twenty thousand made at once would set off the garbage collector.
+        """
         if self.loop is None or self.loop.is_closed():
-            return []
-        found = ((self.lanes.get(id(task)), task) for task in asyncio.all_tasks(self.loop))
-        return [(lane, task) for lane, task in found if lane]
+            return
+        for task in asyncio.all_tasks(self.loop):
+            lane = self.lanes.get(id(task))
+            if lane:
+                yield lane, task
 
     def ended(self, lane: int, task: asyncio.Task[Any], when: float) -> None:
         """Write down how `task` ended, and let go of it."""
@@ -120,6 +129,7 @@ class Registry:
             self.trace.errors[lane] = in_words(error)
         self._release(lane, task)
         self.lanes[key] = LOOP
+        self.current[0] = None  # it is looked up from now on
 
     def write_names(self, trace: Trace) -> None:
         """Complete `trace`, this recording's own or a copy: tasks may be named long after birth."""
@@ -136,25 +146,46 @@ class Registry:
     def close(self) -> None:
         """Take the hooks off all tasks and let go of them."""
         for lane, ref in list(self._followed.items()):
-            task = ref()
+            task = ref.task()
             if task is not None:
                 self._release(lane, task)
         self.lanes.clear()
 
     def _release(self, lane: int, task: asyncio.Task[Any]) -> None:
         self.lanes.pop(id(task), None)
-        if self._followed.pop(lane, None) is not None:
+        if lane <= _FOLLOWED_TASKS and self._followed.pop(lane, None) is not None:
             with suppress(AttributeError):  # taken off by somebody else
                 del task.cancel
 
-    def _cancel(self, ref: weakref.ref[asyncio.Task[Any]], lane: int, msg: Any = None) -> bool:
-        task = ref()
+
+class _Cancel(weakref.ref[asyncio.Task[Any]]):
+    """What stands in for `task.cancel`, and all that is kept of the task, in one object.
+
+    The garbage collector counts objects: with a `partial`, its arguments and a reference for each
+    task, a recording of many would pay for another full collection.
+    """
+
+    __slots__ = ("_lane", "_registry")
+
+    def __new__(cls, task: asyncio.Task[Any], lane: int, registry: Registry) -> _Cancel:
+        return super().__new__(cls, task)
+
+    def __init__(self, task: asyncio.Task[Any], lane: int, registry: Registry) -> None:
+        super().__init__(task)  # type: ignore[call-arg]
+        self._lane, self._registry = lane, registry
+
+    def task(self) -> asyncio.Task[Any] | None:
+        """The task, while it lives."""
+        return super().__call__()
+
+    def __call__(self, msg: Any = None) -> bool:  # type: ignore[override]
+        task = self.task()
         if task is None:
             return False
-        when, by = self._clock(), self.current_lane()
+        request = self._registry.request(self._lane)
         requested = type(task).cancel(task, msg)
         if requested:
-            self.trace.cancel_log.append(Cancellation(lane, when, by))
+            self._registry.trace.cancel_log.append(request)
         return requested
 
 

@@ -18,6 +18,7 @@ from typing import IO, Any
 from loopscope.trace import Trace
 
 _FINE = 2.0
+_ROWS = 4  # recordings that may be drawn live at once, each on a loop of its own
 
 
 @dataclass(frozen=True)
@@ -57,10 +58,18 @@ class Renderer:
         with self._lock:
             self._started()
 
-    def picture(self, trace: Trace, **options: Any) -> Picture:
-        """As the function `picture`, drawn in the process. Raises `RendererError`."""
-        request = pickle.dumps((trace, options), protocol=5)
+    def picture(
+        self, trace: Trace, after: tuple[int, int] | None = None, **options: Any
+    ) -> Picture:
+        """As the function `picture`, drawn in the process. Raises `RendererError`.
+
+        `after` is for a row of frames: the numbers of steps and waits that `trace` leaves out since
+        the frame before it had them. The first of a row leaves out none.
+        """
+        request = pickle.dumps((trace, after, options), protocol=5)
         with self._lock:
+            if after is not None and after != (0, 0) and not self._running():
+                raise RendererError("the drawing process ended, and what it knew is lost")
             process = self._started()
             assert process.stdin is not None
             assert process.stdout is not None
@@ -87,8 +96,11 @@ class Renderer:
         if process is not None:
             process.communicate()
 
+    def _running(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
     def _started(self) -> subprocess.Popen[bytes]:
-        if self._process is None or self._process.poll() is not None:
+        if self._process is None or not self._running():
             package_home = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
             paths = [package_home, *filter(None, [os.environ.get("PYTHONPATH")])]
             self._process = subprocess.Popen(
@@ -122,6 +134,7 @@ def serve() -> None:
     picture(Trace(finish=1.0))  # imports matplotlib and finds the fonts before anybody waits
     if hasattr(os, "nice"):
         os.nice(5)  # from now on the loop that is watched comes first
+    rows: dict[float, Trace] = {}  # the latest frame of each recording that is drawn live
     while True:
         try:
             request = _receive(requests)
@@ -129,8 +142,20 @@ def serve() -> None:
             return
         answer: Picture | str
         try:
-            trace, options = pickle.loads(request)
+            trace, after, options = pickle.loads(request)
+            if after is not None:
+                complete(trace, rows.pop(trace.origin, Trace()), *after)
+                rows[trace.origin] = trace
+                rows = dict(list(rows.items())[-_ROWS:])
             answer = picture(trace, **options)
         except Exception as error:
             answer = f"{type(error).__name__}: {error}"
         _send(answers, pickle.dumps(answer, protocol=5))
+
+
+def complete(trace: Trace, earlier: Trace, steps: int, waits: int) -> None:
+    """Put what `trace` left out, the first `steps` and `waits` of `earlier`, before its own."""
+    if len(earlier) < steps or len(earlier.wait_log) < waits:
+        raise ValueError(f"the frame before had {len(earlier)} steps, fewer than {steps}")
+    trace.steps = earlier.steps.first(steps).followed_by(trace.steps)
+    trace.wait_log = earlier.wait_log[:waits] + trace.wait_log

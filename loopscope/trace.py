@@ -15,6 +15,7 @@ import os
 from array import array
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from loopscope.events import (
     BLOCKED_AFTER,
@@ -31,6 +32,7 @@ from loopscope.events import (
     is_given,
     short_qualname,
 )
+from loopscope.steps import Steps
 
 __all__ = [
     "BLOCKED_AFTER",
@@ -54,13 +56,8 @@ def _floats() -> array[float]:
     return array("d")
 
 
-def _ints() -> array[int]:
-    return array("l")
-
-
 _COLUMNS = {
     "task": ("coroutine", "given_name", "parent", "born", "ended", "outcome"),
-    "step": ("step_lane", "step_ready", "step_start", "step_end"),
     "idle": ("idle_start", "idle_end"),
 }
 
@@ -79,6 +76,8 @@ class Trace:
     finish: float | None = None
     until: float | None = None
     """How far a snapshot of a recording under way reaches."""
+    under_way: int = 0
+    """How many of a snapshot's steps, the last ones, had not ended: one, or none."""
     code_end: float | None = None
     """When the recorded code ended, where the recording went on to see what it left behind."""
 
@@ -88,18 +87,14 @@ class Trace:
     # One entry per task; entry 0 stands for the loop.
     coroutine: list[str] = field(default_factory=lambda: ["loop"])
     given_name: list[str | None] = field(default_factory=lambda: [None])
-    parent: array[int] = field(default_factory=lambda: array("l", [LOOP]))
-    born: array[float] = field(default_factory=lambda: array("d", [math.nan]))
-    ended: array[float] = field(default_factory=lambda: array("d", [math.nan]))
+    parent: list[int] = field(default_factory=lambda: [LOOP])
+    born: list[float] = field(default_factory=lambda: [math.nan])
+    ended: list[float] = field(default_factory=lambda: [math.nan])
     outcome: bytearray = field(default_factory=lambda: bytearray(1))
     errors: dict[int, str] = field(default_factory=dict)
     existed: set[int] = field(default_factory=set)
 
-    # One entry per step.
-    step_lane: array[int] = field(default_factory=_ints)
-    step_ready: array[float] = field(default_factory=_floats)
-    step_start: array[float] = field(default_factory=_floats)
-    step_end: array[float] = field(default_factory=_floats)
+    steps: Steps = field(default_factory=Steps)
 
     # One entry per spell in which the loop had nothing to do.
     idle_start: array[float] = field(default_factory=_floats)
@@ -140,7 +135,27 @@ class Trace:
 
     def __len__(self) -> int:
         """The number of steps."""
-        return len(self.step_end)
+        return len(self.steps)
+
+    @property
+    def step_lane(self) -> array[int]:
+        """The lane of each step, in the order in which they ended."""
+        return self.steps.lane
+
+    @property
+    def step_ready(self) -> array[float]:
+        """When each step could have started, by the clock; NaN or too late where not known."""
+        return self.steps.ready
+
+    @property
+    def step_start(self) -> array[float]:
+        """When each step started, by the clock."""
+        return self.steps.start
+
+    @property
+    def step_end(self) -> array[float]:
+        """When each step ended, by the clock."""
+        return self.steps.end
 
     def __bool__(self) -> bool:
         return True
@@ -237,33 +252,36 @@ class Trace:
 
     def add_step(self, lane: int, ready: float, start: float, end: float) -> None:
         """Add a step, its times as read off the clock."""
-        self.step_lane.append(lane)
-        self.step_ready.append(ready)
-        self.step_start.append(start)
-        self.step_end.append(end)
+        self.steps.log.extend((lane, ready, start, end))
 
-    def set_steps(self, log: list[float]) -> None:
-        """Take the steps from `log`: lane, ready, start and end of each, one after the other."""
-        self.step_lane = array("l", map(int, log[0::4]))
-        self.step_ready = array("d", log[1::4])
-        self.step_start = array("d", log[2::4])
-        self.step_end = array("d", log[3::4])
-
-    def copy(self, until: float) -> Trace:
+    def copy(self, until: float, waits: int = 0) -> Trace:
         """A copy that nothing is added to any more; safe while another thread fills this trace.
 
-        Columns are cut where the one that is filled last ends.
+        Columns are cut where the one that is filled last ends. The first `waits` are left out.
         """
-        ends = {"step": len(self.step_end), "idle": len(self.idle_end), "task": len(self.born)}
+        ends = {"idle": len(self.idle_end), "task": len(self.born)}
         values = {
             name: value[: ends[column]]
             for column, names in _COLUMNS.items()
             for name in names
             for value in [getattr(self, name)]
         }
-        for name in ("errors", "existed", "wait_log", "block_log", "cancel_log", "call_log"):
+        for name in ("errors", "existed", "block_log", "cancel_log", "call_log"):
             values[name] = getattr(self, name).copy()
-        return replace(self, until=until, still_ready={}, **values)
+        values["wait_log"] = self.wait_log[waits:]
+        return replace(self, until=until, still_ready={}, steps=self.steps.copy(), **values)
+
+    def __getstate__(self) -> dict[str, Any]:
+        # Plain tuples are pickled four times as fast as named ones, and the loop waits meanwhile.
+        plain = [(*wait[:3], wait.place and tuple(wait.place)) for wait in self.wait_log]
+        return {**vars(self), "wait_log": plain}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        self.wait_log = [
+            Wait(lane, start, what, place and Place(*place))
+            for lane, start, what, place in state["wait_log"]
+        ]
 
     # ── showing ──────────────────────────────────────────────────────────────
 

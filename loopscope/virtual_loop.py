@@ -254,8 +254,9 @@ class Task(asyncio.Task[Any]):
 
     def __del__(self) -> None:
         if has_swallowed(self):
-            self.get_loop().swallowed.append(known_as(self))
-        super().__del__()  # type: ignore[misc]
+            loop: Any = self.get_loop()
+            loop.swallowed.append(known_as(self))
+        super().__del__()
 
 
 def known_as(task: asyncio.Task[Any]) -> str:

@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from types import FrameType
+from typing import Any
 
 from loopscope.places import own_frame, place
 from loopscope.trace import BLOCKED_AFTER, Place
@@ -16,7 +17,8 @@ from loopscope.trace import BLOCKED_AFTER, Place
 Running = tuple[int, float]
 """The step under way: its lane and when it started."""
 
-_OUTERMOST = asyncio.Handle._run.__code__  # what called the loop is not what blocks it
+_LOOP: Any = asyncio.BaseEventLoop
+_RUN_ONCE = _LOOP._run_once.__code__  # what called the loop is not what blocks it
 _PERIOD = 0.02  # seconds between looks: at least two fall into any step of BLOCKED_AFTER
 
 
@@ -72,7 +74,7 @@ class Watcher:
 
     def _sample(self, step: Running) -> None:
         frame: FrameType | None = sys._current_frames().get(self._loop_thread)
-        frame = own_frame(frame, _OUTERMOST)
+        frame = own_frame(frame, _RUN_ONCE)
         if frame is None or self._running() is not step:  # it ended meanwhile: not its line
             return
         if self._step is not step:

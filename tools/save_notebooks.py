@@ -47,7 +47,7 @@ def folders() -> list[tuple[str, str]]:
 
 def without_paths(text: str) -> str:
     """Return a text that was printed here as it would have been printed anywhere."""
-    text = re.sub(r"[^\s"]*/ipykernel_\d+/\d+\.py", "<cell>", text)
+    text = re.sub(r'[^\s"]*/ipykernel_\d+/\d+\.py', "<cell>", text)
     for folder, name in folders():
         text = text.replace(folder, name)
     return text

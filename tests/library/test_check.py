@@ -62,6 +62,14 @@ def test_the_stub_is_told_as_what_it_is() -> None:
     assert str(said).startswith("load_board is not written yet: it raises NotImplementedError.")
 
 
+def test_a_stub_is_known_without_calling_it() -> None:
+    async def load_board(load: Any) -> Any:
+        raise NotImplementedError("write your answer in place of this line")
+
+    assert "load_board is not written yet" in str(failure(lambda: check.written(load_board)))
+    check.written(together)
+
+
 def test_a_forgotten_async_is_named() -> None:
     def load_board(load: Any, parts: list[str]) -> list[str]:
         return BOTH

@@ -11,7 +11,9 @@ import pytest
 from recorded import named, recorded
 
 import loopscope
-from loopscope.trace import LOOP, Outcome
+from loopscope.recorder import Recorder
+from loopscope.renderer import complete
+from loopscope.trace import LOOP, Outcome, Trace
 
 
 async def load(name: str, seconds: float = 0.001) -> str:
@@ -252,3 +254,51 @@ def test_ten_thousand_tasks_keep_their_own_steps() -> None:
     assert trace.task_count == 10_001
     assert all(len(task.steps) == 2 for task in trace.tasks[1:])
     assert trace.cost > 0
+
+
+def test_a_task_that_gives_up_its_turn_is_ready_from_the_end_of_its_step() -> None:
+    async def busy() -> None:
+        asyncio.get_running_loop().call_soon(time.sleep, 0.02)  # stands before its next step
+        await asyncio.sleep(0)
+
+    async def main() -> None:
+        await asyncio.create_task(busy())
+
+    first, second = named(recorded(main()), "busy").steps[:2]
+    assert second.ready == first.end
+    assert second.start - second.ready >= 0.02
+
+
+def test_frames_that_carry_only_what_is_new_add_up_to_the_whole() -> None:
+    async def main() -> None:
+        recorder = Recorder()
+        recorder.start()
+        known, steps, waits = Trace(), 0, 0
+        try:
+            for _ in range(3):
+                await asyncio.gather(load("user"), load("posts"))
+                whole, news = recorder.snapshot(), recorder.snapshot(steps, waits)
+                assert news.under_way == 1
+                sent = len(news) - 1, len(news.wait_log)
+                complete(news, known, steps, waits)
+                known, steps, waits = news, steps + sent[0], waits + sent[1]
+                assert known.step_lane == whole.step_lane
+                assert known.step_start == whole.step_start
+                assert known.step_end[:-1] == whole.step_end[:-1]
+                assert known.waits == whole.waits
+            with pytest.raises(ValueError, match="the frame before had 0 steps"):
+                complete(recorder.snapshot(), Trace(), steps, waits)
+        finally:
+            recorder.stop()
+
+    asyncio.run(main())
+
+
+def test_a_callback_without_code_of_its_own_is_not_blamed_on_what_called_the_loop() -> None:
+    async def main() -> None:
+        asyncio.get_running_loop().call_soon(time.sleep, 0.2)
+        await asyncio.sleep(0.001)
+
+    (block,) = recorded(main()).blocks
+    assert block.lane == LOOP
+    assert block.place is None

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import traceback
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from typing import Any
 
 import pytest
@@ -193,3 +194,90 @@ def test_streams_and_asynchronous_generators_work_as_they_do_unrecorded() -> Non
 
     trace = recorded(main())
     assert [task for task in trace.tasks if "serve" in task.name]
+
+
+def test_a_callback_that_fails_is_told_in_the_words_of_asyncio() -> None:
+    def broken(part: str) -> None:
+        raise ValueError(part)
+
+    async def main(recording: bool) -> dict[str, Any]:
+        loop = asyncio.get_running_loop()
+        told: list[dict[str, Any]] = []
+        loop.set_exception_handler(lambda _, context: told.append(context))
+        with loopscope.record() if recording else nullcontext():
+            handle = loop.call_soon(broken, "engine")
+            await asyncio.sleep(0)
+        (context,) = told
+        assert context.pop("handle") is handle
+        error = context.pop("exception")
+        return {
+            **context,
+            "error": repr(error),
+            "raised in": innermost(error),
+            "repr": repr(handle),
+        }
+
+    def innermost(error: BaseException) -> str:
+        *_, (frame, _) = traceback.walk_tb(error.__traceback__)
+        return frame.f_code.co_name
+
+    recorded_words = asyncio.run(main(recording=True))
+    assert recorded_words == asyncio.run(main(recording=False))
+    assert "broken(" in recorded_words["message"]  # the arguments only up to 3.12
+    assert recorded_words["raised in"] == "broken"
+
+
+def test_a_callback_can_be_taken_back_and_one_left_over_runs_after_the_recording() -> None:
+    async def main() -> list[str]:
+        loop = asyncio.get_running_loop()
+        ran: list[str] = []
+        with loopscope.record():
+            loop.call_soon(ran.append, "never").cancel()
+            await asyncio.sleep(0)
+            loop.call_soon(ran.append, "late")
+        await asyncio.sleep(0)
+        return ran
+
+    assert asyncio.run(main()) == ["late"]
+
+
+def test_a_closed_loop_takes_no_callbacks_while_recorded_either() -> None:
+    loop = asyncio.new_event_loop()
+    recorder = Recorder(loop)
+    recorder.start()
+    loop.close()
+    with pytest.raises(RuntimeError, match="closed"):
+        loop.call_soon(print)
+    recorder.stop()
+
+
+def test_a_hook_that_stood_there_before_ours_still_sees_every_step() -> None:
+    original: Any = asyncio.Handle._run
+    seen: list[Any] = []
+
+    def theirs(handle: Any) -> None:
+        seen.append(handle)
+        original(handle)
+
+    asyncio.Handle._run = theirs  # type: ignore[assignment,method-assign]
+    try:
+        trace = recorded(asyncio.sleep(0))
+    finally:
+        asyncio.Handle._run = original  # type: ignore[method-assign]
+    assert len(seen) >= len(trace) - 1 > 0
+
+
+def test_a_step_left_over_from_one_recording_has_its_own_lane_in_the_next() -> None:
+    async def twice() -> None:
+        await asyncio.sleep(0)
+
+    async def main() -> loopscope.Trace:
+        with loopscope.record():
+            await asyncio.gather(*(asyncio.sleep(0) for _ in range(5)))
+            tasks = [asyncio.create_task(twice()) for _ in range(3)]
+        with loopscope.record() as trace:
+            await asyncio.wait(tasks)
+        return trace
+
+    trace = asyncio.run(main())
+    assert [len(task.steps) for task in trace.tasks if "twice" in task.name] == [2] * 3

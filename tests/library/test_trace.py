@@ -258,3 +258,14 @@ def test_tracks_are_named_and_the_story_is_told(tmp_path: Path) -> None:
 def test_outcomes_are_counted_once() -> None:
     outcomes = [task.outcome for task in hand_made().tasks]
     assert outcomes.count(Outcome.DONE) == 2
+
+
+def test_a_pickled_trace_is_the_same_trace_before_and_after_its_steps_were_read() -> None:
+    trace = hand_made()
+    for _ in range(2):
+        again = pickle.loads(pickle.dumps(trace))
+        assert again.tasks == trace.tasks
+        assert str(again) == str(trace)
+        assert again.waits == trace.waits
+        assert type(again.waits[0].place) is type(trace.waits[0].place)
+        assert len(again) == len(trace) == len(trace.step_end)
