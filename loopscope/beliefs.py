@@ -16,20 +16,14 @@ class Belief(NamedTuple):
     lesson: str
     section: str
 
-    @property
-    def origin(self) -> str:
-        """Which readers bring it along."""
-        return {"J": "JavaScript", "G": "Go"}.get(self.id[0], "")
-
     def __str__(self) -> str:
-        origin = f", from {self.origin}," if self.origin else ""
-        return f"belief {self.id}{origin} that {self.says}"
+        return f"the belief that {self.says}"
 
 
 _LESSONS = {
     "01": "Coroutines and the event loop",
     "02": "Waiting together: tasks and gather",
-    "03": "gather or TaskGroup",
+    "03": "gather or TaskGroup: structured concurrency",
     "04": "Cancellation and timeouts",
     "05": "Blocking traps",
     "06": "Queues where Go has channels",
@@ -39,44 +33,56 @@ _LESSONS = {
 BELIEFS = {
     belief.id: belief
     for belief in (
-        Belief("J1", "calling an async function starts it", "01", ""),
-        Belief("J2", "every await lets others run", "01", ""),
-        Belief("J3", "a coroutine can be awaited again, like a promise", "01", ""),
-        Belief("J4", "an error that nobody handles is loud", "02", ""),
-        Belief("J5", "the runtime keeps a started task alive", "02", ""),
-        Belief("J6", "a cancellation is a signal that may be ignored", "04", ""),
-        Belief("J7", "the losers of a race stop by themselves", "02", ""),
-        Belief("J8", "the program waits for what is pending", "04", ""),
+        Belief("J1", "calling an async function starts it", "01", "What does a call start?"),
+        Belief("J2", "every await lets others run", "01", "Does every await let others run?"),
+        Belief("J3", "a coroutine can be awaited again, like a promise", "01", "Awaited again"),
+        Belief("J4", "an error that nobody handles is loud", "02", "Work that nobody waits for"),
+        Belief("J5", "the runtime keeps a started task alive", "02", "Work that nobody waits for"),
+        Belief(
+            "J6", "a cancellation is a signal that may be ignored", "04", "A cancellation set aside"
+        ),
+        Belief("J7", "the losers of a race stop by themselves", "02", "The first will do"),
+        Belief("J8", "the program waits for what is pending", "04", "The end of the program"),
         Belief("J9", "one thread means no races", "07", ""),
-        Belief("J10", "everything should be async", "01", ""),
+        Belief("J10", "everything should be async", "01", "Two colours of function"),
         Belief("G1", "Queue() is an unbuffered channel", "06", ""),
-        Belief("G2", "the scheduler preempts what runs too long", "01", ""),
-        Belief("G3", "a deadline must be passed along", "04", ""),
-        Belief("G4", "a cancellation stays on, like a closed Done", "04", ""),
-        Belief("G5", "a group gives back the first error", "03", ""),
-        Belief("G6", "gather is errgroup", "03", ""),
+        Belief("G2", "the scheduler preempts what runs too long", "01", "Looking out for a flag"),
+        Belief("G3", "a deadline must be passed along", "04", "Deadlines"),
+        Belief(
+            "G4", "a cancellation stays on, like a closed Done", "04", "A cancellation set aside"
+        ),
+        Belief("G5", "a group gives back the first error", "03", "Several failures at once"),
+        Belief("G6", "gather is errgroup", "03", "One part fails under gather"),
         Belief("G7", "there is a select, and it loses nothing", "06", ""),
         Belief("G8", "queues can be shared with threads", "06", ""),
         Belief("G9", "a semaphore limits how many tasks exist", "07", ""),
         Belief("G10", "the runtime reports a deadlock", "06", ""),
-        Belief("G11", "clean-up may wait, as a deferred call may", "04", ""),
-        Belief("G12", "starting a task takes one word and no owner", "02", ""),
+        Belief("G11", "clean-up may wait, as a deferred call may", "04", "Asked twice"),
+        Belief(
+            "G12", "starting a task takes one word and no owner", "02", "Work that nobody waits for"
+        ),
         Belief("G13", "more threads make computing faster", "05", ""),
-        Belief("E1", "except Exception catches a cancellation", "04", ""),
+        Belief("E1", "except Exception catches a cancellation", "04", "Which except hears it"),
         Belief("E2", "work in a thread can be cancelled", "05", ""),
         Belief("E3", "async makes a function fast", "05", ""),
         Belief("E4", "sleep(0) cures a slow function", "05", ""),
-        Belief("E5", "gather stops the others when one fails", "03", ""),
+        Belief("E5", "gather stops the others when one fails", "03", "One part fails under gather"),
     )
 }
 
 
-def advice(belief: str) -> str:
-    """What a message says of a belief: its name, and the lesson that shows what happens instead.
+def lesson_title(number: str) -> str:
+    """What the lesson of this number, such as "03", is called."""
+    return _LESSONS[number]
 
-    Raises KeyError for an id that is none of `BELIEFS`.
+
+def advice(belief: str, see: str = "") -> str:
+    """What a message says of a belief, and the lesson that shows what happens instead.
+
+    `see` names another place than the belief's own. Raises KeyError for an id that is none of
+    `BELIEFS`.
     """
     held = BELIEFS[belief]
-    where = f"lesson {held.lesson}, {_LESSONS[held.lesson]}"
-    section = f", section “{held.section}”" if held.section else ""
+    where = see or f"lesson {held.lesson}, {lesson_title(held.lesson)}"
+    section = f", section “{held.section}”" if held.section and not see else ""
     return f"This looks like {held}.\nLook again at {where}{section}."

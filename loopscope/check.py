@@ -32,6 +32,7 @@ from loopscope.verdict import Verdict, in_seconds, same_time
 __all__ = ["CheckFailed", "CheckedRun", "predicted", "run", "service", "written"]
 
 _LONGEST = 300  # characters of a value in a message
+_GROUPS_OWN_WORDS = "unhandled errors in a TaskGroup"
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")  # differs from run to run
 
 
@@ -103,7 +104,7 @@ class CheckedRun:
         return sum(call.outcome == "running" for call in self.calls)
 
     def __repr__(self) -> str:
-        return f"<check of {self.name}: {in_seconds(self.elapsed)}>"
+        return f"passed: {self.name}, {in_seconds(self.elapsed)}"
 
     # ── the answer ───────────────────────────────────────────────────────────
 
@@ -131,6 +132,13 @@ class CheckedRun:
                 belief=belief,
             )
         if not _same(value, expected):
+            if _GROUPS_OWN_WORDS in _short(value):
+                self._fail(
+                    f"{self.name} returned {_short(value)}; the contract asks for "
+                    f"{_short(expected)}.",
+                    "In `except* … as group` the name stands for a group: its errors are in "
+                    "`group.exceptions`.",
+                )
             self._explain(
                 f"{self.name} returned {_short(value)}{_otherwise(value, expected)}",
                 f"the contract asks for {_short(expected)}",
@@ -185,7 +193,7 @@ class CheckedRun:
 
     def takes(self, seconds: float, *, belief: str | None = None) -> CheckedRun:
         """It took just so many virtual seconds."""
-        self._no_error("an end", unless_expected=True)
+        self._no_error("no error", unless_expected=True)
         if not same_time(self.elapsed, seconds):
             self._explain(
                 f"{self.name} took {in_seconds(self.elapsed)}",
@@ -197,7 +205,7 @@ class CheckedRun:
 
     def calls_each(self, of: Service, keys: Sequence[Any]) -> CheckedRun:
         """It called the service once for each of these first arguments, and for no others."""
-        self._no_error("an end", unless_expected=True)
+        self._no_error("no error", unless_expected=True)
         asked = [call.key for call in of.calls]
         for key in keys:
             count = asked.count(key)
@@ -211,7 +219,7 @@ class CheckedRun:
 
     def together(self, of: Service, *keys: Any, belief: str | None = None) -> CheckedRun:
         """The calls with these first arguments (all, if none is named) started at one moment."""
-        self._no_error("an end", unless_expected=True)
+        self._no_error("no error", unless_expected=True)
         calls = self._of(of, keys)
         for call in calls[1:]:
             first = calls[0]
@@ -230,7 +238,7 @@ class CheckedRun:
 
     def starts_after(self, of: Service, later: Any, earlier: Any) -> CheckedRun:
         """The call for `later` started when the one for `earlier` had ended."""
-        self._no_error("an end", unless_expected=True)
+        self._no_error("no error", unless_expected=True)
         second, first = self._of(of, (later,))[0], self._of(of, (earlier,))[0]
         if first.ended is None or second.started is None or second.started < first.ended - 1e-6:
             self._fail(
@@ -242,7 +250,7 @@ class CheckedRun:
 
     def at_most(self, number: int, of: Service, *, belief: str | None = None) -> CheckedRun:
         """Never more than `number` calls of the service were under way at once."""
-        self._no_error("an end", unless_expected=True)
+        self._no_error("no error", unless_expected=True)
         most, when = verdict.peak(of.calls)
         if most > number:
             self._fail(
@@ -254,7 +262,7 @@ class CheckedRun:
 
     def stops(self, of: Service, *keys: Any, at: float, belief: str | None = None) -> CheckedRun:
         """The calls with these first arguments were told to stop at this time, and stopped."""
-        self._no_error("an end", unless_expected=True)
+        self._no_error("no error", unless_expected=True)
         for call in self._of(of, keys):
             if call.outcome == "cancelled" and (call.asked is None or same_time(call.asked, at)):
                 continue
@@ -264,6 +272,9 @@ class CheckedRun:
                 "failed": "failed by itself",
                 "cancelled": f"was cancelled at {in_seconds(call.asked or 0.0)}",
             }.get(call.outcome, f"was {call.outcome}")
+            waiting = verdict.not_waited_for(self.ran, self.calls)
+            if call.outcome == "running" and waiting is not None:
+                self._fail(waiting.happened, waiting.advice)
             self._explain(
                 f"{call.label} {stood}",
                 f"the contract says that it is cancelled at {in_seconds(at)}",
@@ -274,7 +285,7 @@ class CheckedRun:
     def finishes(self, of: Service, *keys: Any, belief: str | None = None) -> CheckedRun:
         """The calls with these first arguments ran to their own end, well or not."""
         lets = "the contract lets all come to their own end"
-        self._no_error("an end", unless_expected=True)
+        self._no_error("no error", unless_expected=True)
         for call in self._of(of, keys):
             if call.outcome in ("done", "failed"):
                 continue
@@ -286,14 +297,14 @@ class CheckedRun:
 
     def leaves_nothing(self, *, belief: str | None = None) -> CheckedRun:
         """No task runs on, no error is lost, no await forgotten, no lock kept, nobody held up."""
-        self._no_error("an end", unless_expected=True)
+        self._no_error("no error", unless_expected=True)
         for found in verdict.faults(self.ran, self.calls):
             self._fail(found.happened, found.advice, belief=_of_both(found, belief))
         return self
 
     def must(self, kept: bool, otherwise: str, *, belief: str | None = None) -> CheckedRun:
         """What the contract says besides; `otherwise` is what happened if it is not kept."""
-        self._no_error("an end", unless_expected=True)
+        self._no_error("no error", unless_expected=True)
         if not kept:
             self._explain(otherwise.rstrip("."), "the contract says otherwise", belief)
         return self
@@ -315,6 +326,12 @@ class CheckedRun:
         self._judged(error)
         if not any(leaf is call.error for leaf in _leaves(error) for call in self.calls):
             belief = None  # a slip of another kind
+        elif isinstance(error, BaseExceptionGroup):
+            self._fail(
+                f"{self.name} {self._ended()}; the contract asks for {wanted}.",
+                "What came out is a group. `except` doesn't look into it, `except*` does.",
+                "Look again at lesson 03, section “except without its star”.",
+            )
         self._explain(f"{self.name} {self._ended()}", f"the contract asks for {wanted}", belief)
 
     def _judged(self, error: BaseException | None) -> None:
@@ -345,6 +362,7 @@ class CheckedRun:
 
     def _findings(self, slow: bool) -> list[Verdict]:
         certain = (
+            verdict.result_too_early,
             verdict.awaited_again,
             verdict.never_awaited,
             verdict.slept,
@@ -379,10 +397,13 @@ def written(function: Any) -> None:
         raise CheckFailed(f"{name} is not written yet: it raises NotImplementedError.")
 
 
-def predicted(name: str, guess: Any, happened: Any, *, held: dict[Any, str] | None = None) -> None:
-    """Compare a prediction with what happened; `held` maps wrong guesses to beliefs.
+def predicted(
+    name: str, guess: Any, happened: Any, *, held: dict[Any, str] | None = None, see: str = ""
+) -> None:
+    """Compare a prediction with what happened; prints that it is right.
 
-    Raises `CheckFailed`, which does not say what happened.
+    `held` maps wrong guesses to beliefs; `see` says where a lesson shows what happens. Raises
+    `CheckFailed`, which does not tell the answer.
     """
     if guess is ...:
         raise CheckFailed(f"{name} has no prediction yet: write one where the dots stand.")
@@ -391,13 +412,18 @@ def predicted(name: str, guess: Any, happened: Any, *, held: dict[Any, str] | No
     else:
         right = _same(guess, happened)
     if right:
+        print(f"{name}: right")
         return
     belief = None
     for wrong, known in (held or {}).items():
         if _same(guess, wrong):
             belief = known
-    message = f"{name}: {_short(guess)} is not what happens."
-    raise CheckFailed(f"{message}\n{advice(belief)}" if belief else message, belief)
+    lines = [f"{name}: {_short(guess)} is not what happens."]
+    if belief:
+        lines.append(advice(belief, see))
+    elif see:
+        lines.append(f"Look again at {see}.")
+    raise CheckFailed("\n".join(lines), belief)
 
 
 def _of_both(found: Verdict, authors: str | None) -> str | None:
@@ -416,6 +442,8 @@ def _flat(values: Any) -> list[Any]:
 
 
 def _same(value: Any, expected: Any) -> bool:
+    if isinstance(value, list | tuple) and isinstance(expected, list | tuple):
+        return len(value) == len(expected) and all(map(_same, value, expected))
     try:
         return bool(value == expected)
     except Exception:  # a learner's own __eq__
@@ -434,8 +462,6 @@ def _short(value: Any) -> str:
 def _otherwise(value: Any, expected: Any) -> str:
     """What is right about a wrong value."""
     if isinstance(value, list | tuple) and isinstance(expected, list | tuple):
-        if type(value) is not type(expected) and list(value) == list(expected):
-            return f", a {type(value).__name__} and not a {type(expected).__name__}"
         if sorted(map(_short, value)) == sorted(map(_short, expected)):
             return ": the right ones, in another order"
     return ""

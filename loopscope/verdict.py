@@ -6,6 +6,7 @@ Nothing here knows what an exercise asks for: that is `loopscope.check`'s part.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -60,6 +61,17 @@ def _all_words(error: BaseException) -> str:
     return str(error)
 
 
+def result_too_early(run: VirtualRun, calls: Sequence[ServiceCall]) -> Verdict | None:
+    """The result of a task that was not done."""
+    if not isinstance(run.error, asyncio.InvalidStateError):
+        return None
+    return Verdict(
+        "A task was asked for its result before it had one.",
+        "It is there when the task is done: after `await task`, or after the group's block.",
+        certain=True,
+    )
+
+
 def never_awaited(run: VirtualRun, calls: Sequence[ServiceCall]) -> Verdict | None:
     """Coroutines that were made and never ran."""
     names = [call.label for call in calls if call.outcome == "never awaited"]
@@ -110,7 +122,6 @@ def not_waited_for(run: VirtualRun, calls: Sequence[ServiceCall]) -> Verdict | N
         f"{_listed(names)} {_was(names)} told to stop and had not ended at "
         f"{in_seconds(run.elapsed)}, when the code had.",
         "cancel() asks and returns at once: await the task, and its clean-up is over.",
-        "J8",
         certain=True,
     )
 
@@ -137,11 +148,12 @@ def left_behind(run: VirtualRun, calls: Sequence[ServiceCall]) -> Verdict | None
         return None
     names = [task.name for task in pending]
     failed = any(call.outcome == "failed" for call in calls)
+    stood = "still running" if any(task.steps for task in pending) else "not even started"
     return Verdict(
-        f"{_listed(names)} {_was(names)} still running at {in_seconds(run.elapsed)}, when the code "
-        "had ended: left behind, on nobody's behalf.",
+        f"{_listed(names)} {_was(names)} {stood} at {in_seconds(run.elapsed)}, when the code had "
+        "ended: left behind, on nobody's behalf.",
         "A task ends when it is done or cancelled, and not because nobody waits for it.",
-        "E5" if failed else "J8",
+        "E5" if failed else "G12",
     )
 
 

@@ -102,10 +102,12 @@ class Assignment:
 
     def stub(self, exercise: str) -> str:
         """The answer cell as learners get it."""
+        return self._released()[exercise]
+
+    def _released(self) -> dict[str, str]:
         path = ROOT / "release" / self.name / f"{self.name}.ipynb"
         cells = nbformat.read(path, as_version=4).cells
-        (stub,) = [cell.source for cell in cells if _grade_id(cell) == exercise]
-        return str(stub)
+        return {_grade_id(cell): str(cell.source) for cell in cells if _grade_id(cell)}
 
     def solutions(self, exercise: str) -> list[Solution]:
         """The right and wrong solutions in the folder of an exercise."""
@@ -113,8 +115,12 @@ class Assignment:
             _read(exercise, path) for path in sorted((HERE / self.name / exercise).glob("*.py"))
         ]
 
-    def score(self, exercise: str, answer: str) -> Score:
-        """Run `answer` in the place of the exercise's own, then the tests of the exercise."""
+    def score(self, exercise: str, answer: str, *, released: bool = False) -> Score:
+        """Run `answer` in the place of the exercise's own, then the tests of the exercise.
+
+        With `released`, the tests that learners have, without the hidden ones.
+        """
+        texts = self._released() if released else {}
         names: dict[str, Any] = {"__name__": "__main__"}
         score = Score()
         tests = {id(cell) for cell in self.tests(exercise)}
@@ -125,7 +131,7 @@ class Assignment:
                 points = float(_marks(cell)["points"])
                 score.possible += points
                 try:
-                    _execute(cell.source, names, number)
+                    _execute(texts.get(_grade_id(cell), cell.source), names, number)
                 except Exception as error:
                     score.errors.append(error)
                 else:

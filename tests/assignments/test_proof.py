@@ -32,9 +32,10 @@ def test_reference_gets_full_marks_and_the_stub_none(assignment: Assignment, exe
     score = assignment.score(exercise, assignment.answers[exercise])
     assert score.messages == []
     assert score.points == score.possible > 0
-    stub = assignment.score(exercise, assignment.stub(exercise))
-    assert stub.points == 0
-    assert all("Traceback" not in message for message in stub.messages)
+    for released in (False, True):  # the latter is what `nbgrader validate --invert` looks at
+        stub = assignment.score(exercise, assignment.stub(exercise), released=released)
+        assert stub.points == 0
+        assert all("Traceback" not in message for message in stub.messages)
 
 
 @pytest.mark.parametrize(("assignment", "solution"), RIGHT, ids=ids(RIGHT))

@@ -48,7 +48,7 @@ def test_a_kept_contract_says_nothing() -> None:
     contract(together)
     run = judged(together).calls_each(services(), [])
     assert (run.elapsed, run.result, run.under_way) == (2.0, BOTH, 0)
-    assert repr(run) == "<check of together: 2 s>"
+    assert repr(run) == "passed: together, 2 s"
 
 
 # ── functions that can't be judged ───────────────────────────────────────────
@@ -211,8 +211,8 @@ tasks: list[asyncio.Task[Any]] = []
         (called_first, "J1", "load('weather') was called at 0 s and started at 2 s, when"),
         (never, "J1", "load('trains') and load('weather') were called and never awaited"),
         (blocking, "G2", "time.sleep(0.001) held the event loop for 0.001 s at test_check.py:"),
-        (left, "J8", "load('trains') and load('weather') were still running at 0 s, when"),
-        (told_to_stop, "J8", "load('weather') were told to stop and had not ended at 0 s"),
+        (left, "G12", "load('trains') and load('weather') were not even started at 0 s, when"),
+        (told_to_stop, None, "load('weather') were told to stop and had not ended at 0 s"),
         (lost_error, "J4", "fail (Down: news) failed, and nobody ever looked"),
         (kept_permit, None, "lacks a permit: whoever asks for it next waits for ever"),
         (deaf, "J6", "stubborn was cancelled and went on all the same"),
@@ -311,7 +311,27 @@ def test_the_right_values_in_another_order_are_told_so() -> None:
     async def a_tuple(load: Any, parts: list[str]) -> tuple[str, ...]:
         return tuple(await together(load, parts))
 
-    assert ", a tuple and not a list; the contract" in str(failure(lambda: contract(a_tuple)))
+    contract(a_tuple)  # a list by another name
+
+
+def test_groups_are_told_how_to_be_taken_apart() -> None:
+    async def starless(load: Any, parts: list[str]) -> Any:
+        try:
+            return await grouped(load, parts)
+        except Down:
+            return []
+
+    async def text_of_the_group(load: Any, parts: list[str]) -> Any:
+        try:
+            return await grouped(load, parts)
+        except* Down as error:
+            said = [error.args[0]]
+        return said
+
+    run = judged(starless, fails={"weather": Down})
+    assert "`except` doesn't look into it, `except*` does" in str(failure(lambda: run.returns([])))
+    run = judged(text_of_the_group, fails={"weather": Down})
+    assert "its errors are in `group.exceptions`" in str(failure(lambda: run.returns([])))
 
 
 # ── predictions, and how a failure looks ─────────────────────────────────────

@@ -1,4 +1,5 @@
-# belief: G5
+# belief: -
+# says: `except` doesn't look into it, `except*` does
 # says: book raised ExceptionGroup of SoldOut(IC 5), CarrierDown(RE 1), SoldOut(RE 2)
 async def book(reserve, trains):
     report = {"booked": [], "sold out": [], "down": []}

@@ -1,5 +1,5 @@
-# belief: J8
-# says: offer('Alpina'), offer('Bora') and offer('Cirro') were still running at 0 s
+# belief: G12
+# says: offer('Alpina'), offer('Bora') and offer('Cirro') were not even started at 0 s
 async def find_offers(ask, carriers):
     offers = {}
 

@@ -1,4 +1,4 @@
-# belief: J8
+# belief: -
 # says: named('Alpina') was told to stop and had not ended at 1 s, when the code had
 async def first_under(limit, ask, carriers):
     async def named(carrier):

@@ -1,4 +1,4 @@
-# belief: J8
+# belief: -
 # says: ask('Alpina') was told to stop and had not ended at 0.5 s, when the code had
 async def ask_on_one_line(line, carriers):
     line.open()
