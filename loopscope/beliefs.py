@@ -61,11 +61,11 @@ BELIEFS = {
         Belief(
             "G12", "starting a task takes one word and no owner", "02", "Work that nobody waits for"
         ),
-        Belief("G13", "more threads make computing faster", "05", ""),
+        Belief("G13", "more threads make computing faster", "05", "Computing"),
         Belief("E1", "except Exception catches a cancellation", "04", "Which except hears it"),
-        Belief("E2", "work in a thread can be cancelled", "05", ""),
-        Belief("E3", "async makes a function fast", "05", ""),
-        Belief("E4", "sleep(0) cures a slow function", "05", ""),
+        Belief("E2", "work in a thread can be cancelled", "05", "Stop a thread"),
+        Belief("E3", "async makes a function fast", "05", "async makes it fast"),
+        Belief("E4", "sleep(0) cures a slow function", "05", "sleep(0) makes it polite"),
         Belief("E5", "gather stops the others when one fails", "03", "One part fails under gather"),
     )
 }
