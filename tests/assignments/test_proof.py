@@ -107,7 +107,8 @@ ROUNDS = int(os.environ.get("LOOPSCOPE_ROUNDS", "4"))
 
 
 def _busy() -> None:
-    while True:
+    tests = os.getppid()
+    while os.getppid() == tests:  # however they end, so does this
         pass
 
 
