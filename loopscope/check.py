@@ -118,13 +118,7 @@ class CheckedRun:
         """It returned `expected`."""
         self._no_error("a result", belief)
         value = self.ran.result
-        if inspect.iscoroutine(value):
-            value.close()
-            self._fail(
-                f"{self.name} returned a coroutine, {value.__qualname__}, that nobody awaited.",
-                asks="the contract asks for its result",
-                belief="J1",
-            )
+        self._no_coroutine()
         if isinstance(value, asyncio.Future):
             self._fail(
                 f"{self.name} returned a {type(value).__name__} in the place of what it gives.",
@@ -334,10 +328,23 @@ class CheckedRun:
             )
         self._explain(f"{self.name} {self._ended()}", f"the contract asks for {wanted}", belief)
 
+    def _no_coroutine(self) -> None:
+        value = self.ran.result if self.ran.error is None else None
+        if inspect.iscoroutine(value):
+            value.close()
+            self._fail(
+                f"{self.name} returned a coroutine, {value.__qualname__}, that nobody awaited.",
+                asks="the contract asks for its result",
+                belief="J1",
+            )
+
     def _judged(self, error: BaseException | None) -> None:
         """What no contract asks for: runs that don't end, what can't be called at all."""
+        self._no_coroutine()
         if isinstance(error, Deadlock | Overrun):
             found = next(verdict.faults(self.ran, self.calls), None)
+            if found is not None and not found.certain:
+                found = None  # the message itself says what holds the run up
             more = (found.happened, found.advice) if found is not None else ()
             self._fail(str(error), *more, belief=found.belief if found is not None else None)
         if isinstance(error, NotRunnable) or (error is not None and error.__traceback__ is None):

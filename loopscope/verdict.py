@@ -239,15 +239,20 @@ def waited_on(calls: Sequence[ServiceCall], until: float) -> Verdict | None:
     if first is None or first.ended is None or first.ended > until - _SAME:
         return None
     others = [
-        call.label
+        call
         for call in calls
-        if call is not first and call.ended is not None and call.ended > first.ended + _SAME
+        if call.started is not None
+        and call.started < first.ended - _SAME
+        and call.ended is not None
+        and call.ended > first.ended + _SAME
     ]
     if not others:
         return None
+    latest = max(call.ended or 0.0 for call in others)
     return Verdict(
-        f"{first.label} failed at {in_seconds(first.ended)}; {_listed(others)} went on after that, "
-        f"until {in_seconds(until)}."
+        f"{first.label} failed at {in_seconds(first.ended)}; "
+        f"{_listed([call.label for call in others])} went on after that, "
+        f"until {in_seconds(latest)}."
     )
 
 

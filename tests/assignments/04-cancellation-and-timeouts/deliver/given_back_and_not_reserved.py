@@ -1,0 +1,9 @@
+# belief: -
+# says: give_back('0- 3') was called, and nobody asked for it
+async def deliver(office, reserve, drive, give_back, unit):
+    try:
+        await reserve(unit)
+        return await drive(unit)
+    except BaseException:
+        await asyncio.shield(office.create_task(give_back(unit)))
+        raise

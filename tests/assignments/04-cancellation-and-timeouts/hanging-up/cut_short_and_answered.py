@@ -1,0 +1,6 @@
+# belief: G11
+# says: twice_answered: 2 is not what happens
+once_seconds, once_answered = 1.5, 2
+twice_seconds, twice_answered = 0.75, 2
+notes_written = 0
+seen_soon, seen_at_once = 5, 0

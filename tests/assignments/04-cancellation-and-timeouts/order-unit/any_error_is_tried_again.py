@@ -1,0 +1,12 @@
+# belief: -
+# says: order_unit returned '0- 3'; the contract asks for UnknownBloodGroup
+async def order_unit(order, patience, total):
+    attempt = 0
+    async with asyncio.timeout(total):
+        while True:
+            attempt += 1
+            try:
+                async with asyncio.timeout(patience):
+                    return await order(attempt)
+            except Exception:
+                await asyncio.sleep(0.5)

@@ -1,0 +1,15 @@
+# belief: J7
+# says: 2 calls of order were under way at once, at 2.25 s
+async def order_unit(order, patience, total):
+    attempt = 0
+    async with asyncio.timeout(total):
+        while True:
+            attempt += 1
+            ordering = asyncio.create_task(order(attempt))
+            done, _ = await asyncio.wait([ordering], timeout=patience)
+            if done:
+                try:
+                    return ordering.result()
+                except DepotBusy:
+                    pass
+            await asyncio.sleep(0.5)

@@ -1,0 +1,15 @@
+# belief: J6
+# says: alarm(3) was called, and nobody asked for it
+async def watch(read, alarm, log):
+    number = 0
+    try:
+        while True:
+            number += 1
+            try:
+                log.append(await read(number))
+            except:  # noqa: E722
+                await alarm(number)
+            await asyncio.sleep(1.0)
+    finally:
+        log.append("end of watch")
+        return

@@ -1,0 +1,15 @@
+# belief: G7
+# says: Eva came as the shift ended, and what is in the queue is []
+async def work(requests, handle):
+    while True:
+        getting = asyncio.create_task(requests.get())
+        try:
+            await asyncio.wait([getting])
+        finally:
+            getting.cancel()
+        request = getting.result()
+        try:
+            await handle(request)
+        except BaseException:
+            requests.put_nowait(request)
+            raise
