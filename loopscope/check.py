@@ -468,9 +468,9 @@ def _short(value: Any) -> str:
 
 def _otherwise(value: Any, expected: Any) -> str:
     """What is right about a wrong value."""
-    if isinstance(value, list | tuple) and isinstance(expected, list | tuple):
-        if sorted(map(_short, value)) == sorted(map(_short, expected)):
-            return ": the right ones, in another order"
+    both = isinstance(value, list | tuple) and isinstance(expected, list | tuple)
+    if both and sorted(map(_short, value)) == sorted(map(_short, expected)):
+        return ": the right ones, in another order"
     return ""
 
 
