@@ -1,0 +1,13 @@
+# belief: -
+# says: after_sleep: 0 is not what happens
+a, b, c, d, e, f, g = (
+    "coroutine",
+    "task",
+    "str",
+    "coroutine",
+    "coroutine",
+    "coroutine",
+    "future",
+)
+images = 3
+at_once, after_is_clear, after_sleep = 0, 0, 0
