@@ -369,10 +369,10 @@ class CheckedRun:
 
     def _findings(self, slow: bool) -> list[Verdict]:
         certain = (
+            verdict.slept,
             verdict.result_too_early,
             verdict.awaited_again,
             verdict.never_awaited,
-            verdict.slept,
             verdict.swallowed,
             verdict.not_waited_for,
         )

@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import wraps
@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 from loopscope.patches import Patches
 from loopscope.places import own_frame, place
 from loopscope.registry import in_words
-from loopscope.trace import Place, short_qualname
+from loopscope.trace import BLOCKED_AFTER, Place, short_qualname
 from loopscope.virtual_loop import VirtualLoop, has_swallowed, known_as
 
 
@@ -71,10 +71,11 @@ class Findings:
 
 
 class Watch:
-    """Fills the `Findings` of one run. `begin` and `end` are called on the loop's thread."""
+    """Fills the `Findings` of one run; `on_block` is told the line of each long `time.sleep`."""
 
-    def __init__(self) -> None:
+    def __init__(self, on_block: Callable[[Place | None], None]) -> None:
         self.findings = Findings()
+        self.on_block = on_block
         self.loop_thread: int | None = None
         self._locks: list[tuple[Any, int, Place | None]] = []
 
@@ -176,6 +177,8 @@ def _patch() -> None:
         if watch is not None and isinstance(seconds, int | float):
             watch.findings.slept.append(Slept(seconds, _here()))
         sleep(seconds)
+        if watch is not None and seconds >= BLOCKED_AFTER:
+            watch.on_block(_here())
 
     _patches.set(time, "sleep", noted_sleep)
     _patch_init(asyncio.Lock)

@@ -65,7 +65,7 @@ class PrivateRun:
         self.elapsed = 0.0
         self.trace = Trace(title=title, clock="virtual")
         self.reports: list[str] = []
-        self.watch = Watch()
+        self.watch = Watch(self._blocked)
         self._begin, self._name, self._deadline, self._at_end = begin, name, deadline, at_end
         self._loop = VirtualLoop()
         self._loop.set_exception_handler(self._report)
@@ -198,6 +198,10 @@ class PrivateRun:
         busy = busy or endings.Waiting(name, "its turn", waiting[0].place if waiting else None)
         return endings.spinning(self._deadline, when, busy, waiting)
 
+    def _blocked(self, line: Place | None) -> None:
+        if self._recorder is not None:
+            self._recorder.add_block(line)
+
     # ── cleaning up ──────────────────────────────────────────────────────────
 
     def _clean_up(self) -> None:
@@ -257,6 +261,7 @@ class PrivateRun:
         lane = step[0] if step is not None else LOOP
         line = (self._recorder.line_of(step) if self._recorder and step else None) or self._line()
         when = self._loop.time()
+        self._blocked(line)
         self._conclude(
             lambda _, trace: endings.blocked(
                 self._deadline, when, trace.name(lane) if lane else "a callback", line

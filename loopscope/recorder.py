@@ -95,7 +95,8 @@ class Recorder:
         self._log: StepLog = []
         self._first: Running | None = None
         self._root: Callable[[], asyncio.Task[Any] | None] = lambda: None
-        self._watcher = Watcher(lambda: self._running[0])
+        self._watcher = Watcher(lambda: self._running[0], busy_only=clock_name != "real")
+        self._told: Running | None = None
         self._reading = 0.0  # seconds spent on reading coroutines
 
     def start(self) -> None:
@@ -170,6 +171,13 @@ class Recorder:
     def under_way(self) -> Running | None:
         """The step that runs now: its lane and start, the same object while it runs. Any thread."""
         return self._running[0]
+
+    def add_block(self, line: Place | None) -> None:
+        """Say that the step under way held the loop, at `line`. For any thread."""
+        step = self._running[0]
+        if step is not None and step is not self._told:
+            self._told = step
+            self.trace.block_log.append(Block(step[0], step[1], self._clock(), line))
 
     def line_of(self, step: Running) -> Place | None:
         """The line of `step`, the one that runs now, if it has run long. For any thread."""
@@ -276,7 +284,8 @@ class Recorder:
     def _after_step(
         self, lane: int, task: asyncio.Task[Any] | None, step: Running, end: float
     ) -> None:
-        if end - step[1] >= BLOCKED_AFTER or step is self._watcher.blocking:
+        long = end - step[1] >= BLOCKED_AFTER or step is self._watcher.blocking
+        if long and step is not self._told:
             line = self._watcher.line_of(step)
             self.trace.block_log.append(Block(lane, step[1], end, line))
         if lane == LOOP or task is None:

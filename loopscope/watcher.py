@@ -8,6 +8,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from types import FrameType
 from typing import Any
 
@@ -27,14 +28,20 @@ class Watcher:
 
     `running` returns the step under way or None. A sample costs the loop nothing but the time for
     which the thread holds the GIL, some microseconds; it is taken from the second look on that
-    finds the same step under way. Time is real here, whatever clock the recording goes by.
+    finds the same step under way.
+
+    Time is real here, whatever clock the recording goes by. With `busy_only` it is the loop's
+    thread's own processor time instead: then a step that the operating system held up, on a busy
+    machine, is no block, and neither is one that sleeps.
     """
 
     blocking: Running | None = None
-    """The latest step that was seen to run for `BLOCKED_AFTER` real seconds."""
+    """The latest step that was seen to run for `BLOCKED_AFTER` seconds of that time."""
 
-    def __init__(self, running: Callable[[], Running | None]) -> None:
+    def __init__(self, running: Callable[[], Running | None], busy_only: bool = False) -> None:
         self._running = running
+        self._busy_only = busy_only
+        self._clock: Callable[[], float] = time.monotonic
         self._loop_thread = threading.get_ident()
         self._step: Running | None = None
         self._lines: Counter[tuple[str, int]] = Counter()
@@ -43,6 +50,9 @@ class Watcher:
 
     def start(self) -> None:
         """Begin to watch the calling thread."""
+        if self._busy_only and hasattr(time, "pthread_getcpuclockid"):
+            clock = time.pthread_getcpuclockid(threading.get_ident())
+            self._clock = partial(time.clock_gettime, clock)
         self._thread.start()
 
     def stop(self) -> None:
@@ -66,10 +76,10 @@ class Watcher:
         while not self._stop.wait(_PERIOD):
             step = self._running()
             if step is None or step is not last:
-                last, since = step, time.monotonic()
+                last, since = step, self._clock()
                 continue
             self._sample(step)
-            if time.monotonic() - since >= BLOCKED_AFTER:
+            if self._clock() - since >= BLOCKED_AFTER:
                 self.blocking = step
 
     def _sample(self, step: Running) -> None:
