@@ -132,7 +132,7 @@ class Lab:
         """Scroll to the picture of a cell."""
         image = self.cell_output(index).locator("img")
         image.scroll_into_view_if_needed()
-        expect(image).to_be_in_viewport(ratio=1)
+        expect(image).to_be_in_viewport(ratio=0.95)  # less a fraction of a pixel
 
     def wait_until_idle(self, seconds: float = 60) -> None:
         """Wait until no cell runs or is waiting to, and the kernel says that it is idle."""
