@@ -1,0 +1,14 @@
+# belief: J4
+# says: an entry failed, and what was reported is []
+class Background:
+    def __init__(self, report):
+        self.report = report
+        self.tasks = set()
+
+    def start(self, coroutine):
+        task = asyncio.create_task(coroutine)
+        self.tasks.add(task)
+
+    async def finish(self):
+        while not all(task.done() for task in self.tasks):
+            await asyncio.gather(*self.tasks, return_exceptions=True)
