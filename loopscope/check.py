@@ -26,6 +26,7 @@ from loopscope.beliefs import advice
 from loopscope.clock import DEADLINE, NotRunnable, VirtualRun, virtual_run
 from loopscope.endings import Deadlock, Overrun
 from loopscope.places import is_library, place
+from loopscope.registry import ADDRESS
 from loopscope.services import Service, ServiceCall, service
 from loopscope.verdict import Verdict, in_seconds, same_time
 
@@ -33,7 +34,7 @@ __all__ = ["CheckFailed", "CheckedRun", "predicted", "run", "service", "written"
 
 _LONGEST = 300  # characters of a value in a message
 _GROUPS_OWN_WORDS = "unhandled errors in a TaskGroup"
-_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")  # differs from run to run
+_FUTURE = re.compile(r"<(Task|Future|_GatheringFuture) (?:[^<>]|<[^<>]*>)*>")  # numbers, paths
 
 
 class CheckFailed(AssertionError):
@@ -375,12 +376,14 @@ class CheckedRun:
             verdict.never_awaited,
             verdict.swallowed,
             verdict.not_waited_for,
+            verdict.collected,
         )
         found = [find(self.ran, self.calls) for find in certain]
         if slow:
             found.append(verdict.one_after_the_other(self.calls))
             found.append(verdict.waited_on(self.calls, self.elapsed))
-        else:
+        found.append(verdict.hogged(self.ran, self.calls))
+        if not slow:
             found.append(verdict.left_behind(self.ran, self.calls))
         return [each for each in found if each is not None]
 
@@ -462,7 +465,7 @@ def _short(value: Any) -> str:
         text = repr(value)
     except Exception as error:  # a learner's own __repr__
         text = f"<{type(value).__name__}, whose repr raised {type(error).__name__}>"
-    text = _ADDRESS.sub("", text)
+    text = _FUTURE.sub(r"<\1>", ADDRESS.sub("", text))
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
@@ -484,7 +487,7 @@ def _raised(error: BaseException) -> str:
     if isinstance(error, BaseExceptionGroup):
         inside = ", ".join(_raised(leaf) for leaf in _leaves(error))
         return f"{type(error).__name__} of {inside}"
-    text = str(error).partition("\n")[0]
+    text = _FUTURE.sub(r"<\1>", ADDRESS.sub("", str(error).partition("\n")[0]))
     kind = type(error).__name__
     return f"{kind}({text})" if text else kind
 

@@ -63,6 +63,9 @@ class Findings:
     still_stopping: list[str] = field(default_factory=list)
     """The tasks that were told to stop, and had not ended when the code had."""
 
+    collected: list[str] = field(default_factory=list)
+    """The tasks that the garbage collector took before they had ended."""
+
     held: list[Held] = field(default_factory=list)
     """The locks and permits that were still taken when the code had ended."""
 

@@ -25,14 +25,14 @@ from loopscope.order import births_in_order
 from loopscope.places import own_frame, place
 from loopscope.recorder import Recorder
 from loopscope.registry import in_words
-from loopscope.trace import LOOP, Place, Trace, is_given
+from loopscope.trace import LOOP, Outcome, Place, Trace, is_given
 from loopscope.virtual_loop import Interrupted, Stuck, VirtualLoop, known_as
 from loopscope.waits import task_name
 from loopscope.watcher import Running
 
 _PATIENCE = 0.3  # seconds for a loop to leave between two steps; longer, and a step holds it
 _TURNS = 10  # times that, for a loop whose steps are short and very many
-_CLEAN_UP = 1.0  # seconds for what is left behind to end when it is cancelled
+_CLEAN_UP = 5.0  # seconds for what is left behind to end when it is cancelled
 _INSIST = 0.05  # seconds between attempts to end a step
 _ATTEMPTS = 8
 _LATEST = 500  # steps looked at to tell who keeps the loop busy
@@ -181,6 +181,12 @@ class PrivateRun:
                 self._left_over = [(trace.name(lane), task) for lane, task in living]
                 self.elapsed, self.value = trace.elapsed, value
                 self.watch.conclude(self._loop, self._main_task)
+                alive = {lane for lane, _ in living}
+                self.watch.findings.collected += [
+                    task.name
+                    for task in trace.tasks
+                    if task.outcome is Outcome.PENDING and task.number not in alive
+                ]
                 self.error = ending(self._left_over, trace)
             finally:
                 self._ended.set()
@@ -230,7 +236,7 @@ class PrivateRun:
         waiting = endings.all_waiting(
             (names.get(task) or task_name(task), task) for task in tasks if not task.done()
         )
-        if self.error is None:
+        if self.error is None and waiting:  # else the machine was slow, and nothing is left
             self.error = (
                 endings.deadlock(waiting, self._loop.time(), after_the_end=True)
                 if deadlocked

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+import re
 import weakref
 from asyncio import current_task
 from collections.abc import Callable, Iterator
@@ -18,6 +19,8 @@ DETAILED_TASKS = 64
 
 _FOLLOWED_TASKS = 1000  # whose cancellations are written down, one hook for each
 _LONGEST_ERROR = 200  # characters
+ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
+"""Where an object lies in memory, as `repr` tells: another place in each run."""
 _MOST_ERRORS = 1000
 
 
@@ -198,5 +201,6 @@ def _outcome(error: BaseException | None) -> Outcome:
 
 def in_words(error: BaseException) -> str:
     """The kind of `error` and the first line of what it says."""
-    kind, text = type(error).__name__, str(error).partition("\n")[0][:_LONGEST_ERROR]
+    kind = type(error).__name__
+    text = ADDRESS.sub("", str(error).partition("\n")[0])[:_LONGEST_ERROR]
     return f"{kind}: {text}" if text else kind

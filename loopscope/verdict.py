@@ -44,10 +44,15 @@ def faults(run: VirtualRun, calls: Sequence[ServiceCall]) -> Iterator[Verdict]:
 
 def awaited_again(run: VirtualRun, calls: Sequence[ServiceCall]) -> Verdict | None:
     """Coroutines that were awaited when they had run already."""
-    if run.error is None or "cannot reuse already awaited coroutine" not in _all_words(run.error):
+    words = "" if run.error is None else _all_words(run.error)
+    if "cannot reuse already awaited coroutine" in words:
+        happened = "A coroutine was awaited that had run already."
+    elif "coroutine is being awaited already" in words:
+        happened = "A coroutine was awaited while somebody else awaited it."
+    else:
         return None
     return Verdict(
-        "A coroutine was awaited that had run already.",
+        happened,
         "It runs once: call its function again for another, or make a task, which can be awaited "
         "by many.",
         "J3",
@@ -100,6 +105,22 @@ def slept(run: VirtualRun, calls: Sequence[ServiceCall]) -> Verdict | None:
     )
 
 
+def hogged(run: VirtualRun, calls: Sequence[ServiceCall]) -> Verdict | None:
+    """A step that computed for long: for `BLOCKED_AFTER` seconds of processor time and more.
+
+    No fault by itself: a pause of Python's own garbage collector looks the same.
+    """
+    block = next((block for block in run.trace.blocks if block.place is not None), None)
+    if block is None or run.findings.slept:
+        return None
+    return Verdict(
+        f"{run.trace.name(block.lane)} held the event loop, computing, at {block.place}: "
+        f"{block.place.source if block.place else ''}",
+        "While it computes nobody else has a turn.",
+        "G2",
+    )
+
+
 def swallowed(run: VirtualRun, calls: Sequence[ServiceCall]) -> Verdict | None:
     """Tasks that were told to stop and ended otherwise."""
     names = run.findings.swallowed
@@ -139,10 +160,27 @@ def never_retrieved(run: VirtualRun, calls: Sequence[ServiceCall]) -> Verdict | 
     )
 
 
+def collected(run: VirtualRun, calls: Sequence[ServiceCall]) -> Verdict | None:
+    """Tasks that waited, and that the garbage collector took."""
+    names = run.findings.collected
+    if not names:
+        return None
+    return Verdict(
+        f"{_listed(names)} {_was(names)} thrown away unfinished: nobody held the task.",
+        "The loop holds a waiting task only weakly. Keep what you start until it has ended.",
+        "J5",
+        certain=True,
+    )
+
+
 def left_behind(run: VirtualRun, calls: Sequence[ServiceCall]) -> Verdict | None:
     """Tasks that were not done when the code had ended."""
     pending = [
-        task for task in run.trace.tasks if task.outcome is Outcome.PENDING and task.number != _ROOT
+        task
+        for task in run.trace.tasks
+        if task.outcome is Outcome.PENDING
+        and task.number != _ROOT
+        and task.name not in run.findings.collected
     ]
     if not pending:
         return None
@@ -181,6 +219,7 @@ _FAULTS = (
     swallowed,
     not_waited_for,
     never_retrieved,
+    collected,
     left_behind,
     held,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -134,6 +135,33 @@ def test_no_address_is_in_a_message() -> None:
 
     assert "returned <object object>;" in str(failure(lambda: contract(load_board)))
 
+    async def load_tasks(load: Any, parts: list[str]) -> Any:
+        return {part: asyncio.create_task(load(part)) for part in parts}
+
+    said = str(failure(lambda: contract(load_tasks)))
+    assert "returned {'trains': <Task>, 'weather': <Task>};" in said
+
+    async def load_keys(load: Any, parts: list[str]) -> Any:
+        return {}[load(parts[0])]
+
+    assert "0x" not in str(failure(lambda: contract(load_keys)))
+
+
+async def dropped(load: Any, parts: list[str]) -> list[str]:
+    async def wait_for_ever() -> None:
+        await asyncio.Future()
+
+    asyncio.create_task(wait_for_ever())
+    found = await together(load, parts)
+    gc.collect()
+    return found
+
+
+def test_a_task_that_nobody_held_is_told_as_collected() -> None:
+    said = failure(lambda: contract(dropped))
+    assert said.belief == "J5"
+    assert "wait_for_ever was thrown away unfinished: nobody held the task" in str(said)
+
 
 # ── schedules ────────────────────────────────────────────────────────────────
 
@@ -227,6 +255,17 @@ def test_the_reason_is_told_with_its_belief(
     assert said.belief == belief
     assert str(said).splitlines()[-1].endswith("steps)"), "the timeline is missing"
     assert capfd.readouterr().err == ""
+
+
+def test_computing_that_held_the_loop_is_told_with_its_line() -> None:
+    async def load_board(load: Any, parts: list[str]) -> list[str]:
+        end = time.thread_time() + 0.5
+        while time.thread_time() < end:
+            pass
+        return parts
+
+    said = str(failure(lambda: contract(load_board)))
+    assert "load_board held the event loop, computing, at test_check.py:" in said
 
 
 def test_a_deadlock_is_told_at_once() -> None:
