@@ -1,0 +1,357 @@
+"""One run of a learner's function, and the questions that a contract asks of it."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from collections.abc import Sequence
+from typing import Any
+
+from loopscope import verdict
+from loopscope.beliefs import advice
+from loopscope.clock import NotRunnable, VirtualRun
+from loopscope.endings import Deadlock, Overrun
+from loopscope.quoting import leaves, otherwise, raised, same, short, where
+from loopscope.services import Service, ServiceCall
+from loopscope.verdict import Verdict, in_seconds, same_time
+
+_GROUPS_OWN_WORDS = "unhandled errors in a TaskGroup"
+
+
+class CheckFailed(AssertionError):
+    """A contract that is not kept. `belief` is the id of the belief that it looks like, or None."""
+
+    def __init__(self, message: str, belief: str | None = None) -> None:
+        super().__init__(message)
+        self.belief = belief
+
+    def _render_traceback_(self) -> list[str]:
+        # IPython asks for this: the message, and none of the frames that led to it.
+        return str(self).splitlines()
+
+
+class CheckedRun:
+    """One run, and the questions that a contract asks of it. Each returns the run itself."""
+
+    __tracebackhide__ = True
+
+    def __init__(self, name: str, ran: VirtualRun, services: Sequence[Service]) -> None:
+        self.name = name
+        self.ran = ran
+        self.services = list(services)
+        self.calls: list[ServiceCall] = [call for each in services for call in each.calls]
+        self._error_expected = False
+
+    @property
+    def elapsed(self) -> float:
+        """Virtual seconds that the run took."""
+        return self.ran.elapsed
+
+    @property
+    def result(self) -> Any:
+        """What the function returned. Raises what it raised."""
+        return self.ran.result
+
+    @property
+    def under_way(self) -> int:
+        """How many calls of services were under way when it had ended."""
+        return sum(call.outcome == "running" for call in self.calls)
+
+    def __repr__(self) -> str:
+        return f"passed: {self.name}, {in_seconds(self.elapsed)}"
+
+    # ── the answer ───────────────────────────────────────────────────────────
+
+    def is_written(self) -> CheckedRun:
+        """The function is more than its stub."""
+        if isinstance(self.ran.error, NotImplementedError):
+            self._fail(f"{self.name} is not written yet: it raises NotImplementedError.")
+        return self
+
+    def returns(self, expected: Any, *, belief: str | None = None) -> CheckedRun:
+        """It returned `expected`."""
+        self._no_error("a result", belief)
+        value = self.ran.result
+        self._no_coroutine()
+        if isinstance(value, asyncio.Future):
+            self._fail(
+                f"{self.name} returned a {type(value).__name__} in the place of what it gives.",
+                asks="the contract asks for its result",
+                belief=belief,
+            )
+        if not same(value, expected):
+            if _GROUPS_OWN_WORDS in short(value):
+                self._fail(
+                    f"{self.name} returned {short(value)}; the contract asks for "
+                    f"{short(expected)}.",
+                    "In `except* … as group` the name stands for a group: its errors are in "
+                    "`group.exceptions`.",
+                )
+            self._explain(
+                f"{self.name} returned {short(value)}{otherwise(value, expected)}",
+                f"the contract asks for {short(expected)}",
+                belief,
+            )
+        return self
+
+    def raises(self, kind: type[BaseException], *, belief: str | None = None) -> CheckedRun:
+        """It raised an exception of this kind, itself and not in a group."""
+        error = self.ran.error
+        asks = f"the contract asks for {kind.__name__}"
+        self._judged(error)
+        if isinstance(error, BaseExceptionGroup) and not issubclass(kind, BaseExceptionGroup):
+            self._fail(
+                f"{self.name} raised {raised(error)}, a group, with the errors inside.",
+                asks=f"{asks} by itself",
+                belief=belief,
+            )
+        if not isinstance(error, kind):
+            self._explain(f"{self.name} {self._ended()}", asks, belief)
+        self._error_expected = True
+        return self
+
+    def fails_with(self, kind: type[BaseException], *, belief: str | None = None) -> CheckedRun:
+        """It raised an exception of this kind, by itself or as all that is in a group."""
+        error = self.ran.error
+        self._judged(error)
+        inside = leaves(error) if error is not None else []
+        if not inside or not all(isinstance(leaf, kind) for leaf in inside):
+            asks = f"the contract asks for {kind.__name__}, in a group or not"
+            self._explain(f"{self.name} {self._ended()}", asks, belief)
+        self._error_expected = True
+        return self
+
+    def raises_group(self, *kinds: type[BaseException], belief: str | None = None) -> CheckedRun:
+        """It raised an `ExceptionGroup` that holds, at any depth, these kinds and no others."""
+        error = self.ran.error
+        wanted = sorted(kind.__name__ for kind in kinds)
+        asks = f"the contract asks for an ExceptionGroup of {', '.join(wanted)}"
+        self._judged(error)
+        if not isinstance(error, BaseExceptionGroup):
+            plain = isinstance(error, tuple(kinds))
+            leaking = verdict.left_behind(self.ran, self.calls) is not None
+            held = ("G6" if leaking else "G5") if plain else None
+            self._explain(f"{self.name} {self._ended()}", asks, belief or held)
+        elif sorted(type(leaf).__name__ for leaf in leaves(error)) != wanted:
+            self._fail(f"{self.name} raised {raised(error)}.", asks=asks, belief=belief)
+        self._error_expected = True
+        return self
+
+    # ── the schedule ─────────────────────────────────────────────────────────
+
+    def takes(self, seconds: float, *, belief: str | None = None) -> CheckedRun:
+        """It took just so many virtual seconds."""
+        self._no_error("no error", unless_expected=True)
+        if not same_time(self.elapsed, seconds):
+            self._explain(
+                f"{self.name} took {in_seconds(self.elapsed)}",
+                f"the contract says {in_seconds(seconds)}",
+                belief,
+                slow=self.elapsed > seconds,
+            )
+        return self
+
+    def calls_each(self, of: Service, keys: Sequence[Any]) -> CheckedRun:
+        """It called the service once for each of these first arguments, and for no others."""
+        self._no_error("no error", unless_expected=True)
+        asked = [call.key for call in of.calls]
+        for key in keys:
+            count = asked.count(key)
+            if count != 1:
+                times = "was never called" if count == 0 else f"was called {count} times"
+                self._explain(f"{of.__name__}({key!r}) {times}", "once is asked", None)
+        extra = [call.label for call in of.calls if call.key not in list(keys)]
+        if extra:
+            self._fail(f"{extra[0]} was called, and nobody asked for it.")
+        return self
+
+    def together(self, of: Service, *keys: Any, belief: str | None = None) -> CheckedRun:
+        """The calls with these first arguments (all, if none is named) started at one moment."""
+        self._no_error("no error", unless_expected=True)
+        calls = self._of(of, keys)
+        for call in calls[1:]:
+            first = calls[0]
+            if (
+                call.started is None
+                or first.started is None
+                or not same_time(call.started, first.started)
+            ):
+                self._explain(
+                    f"{first.label} and {call.label} did not start together",
+                    "the contract says that they do",
+                    belief,
+                    slow=True,
+                )
+        return self
+
+    def starts_after(self, of: Service, later: Any, earlier: Any) -> CheckedRun:
+        """The call for `later` started when the one for `earlier` had ended."""
+        self._no_error("no error", unless_expected=True)
+        second, first = self._of(of, (later,))[0], self._of(of, (earlier,))[0]
+        if first.ended is None or second.started is None or second.started < first.ended - 1e-6:
+            self._fail(
+                f"{second.label} started at {in_seconds(second.started or 0.0)}, before "
+                f"{first.label} had ended.",
+                asks="the contract says that it needs its result",
+            )
+        return self
+
+    def at_most(self, number: int, of: Service, *, belief: str | None = None) -> CheckedRun:
+        """Never more than `number` calls of the service were under way at once."""
+        self._no_error("no error", unless_expected=True)
+        most, when = verdict.peak(of.calls)
+        if most > number:
+            self._fail(
+                f"{most} calls of {of.__name__} were under way at once, at {in_seconds(when)}.",
+                asks=f"the contract allows {number}",
+                belief=belief,
+            )
+        return self
+
+    def stops(self, of: Service, *keys: Any, at: float, belief: str | None = None) -> CheckedRun:
+        """The calls with these first arguments were told to stop at this time, and stopped."""
+        self._no_error("no error", unless_expected=True)
+        for call in self._of(of, keys):
+            if call.outcome == "cancelled" and (call.asked is None or same_time(call.asked, at)):
+                continue
+            stood = {
+                "running": "was never told to stop",
+                "done": f"went on to its end at {in_seconds(call.ended or 0.0)}",
+                "failed": "failed by itself",
+                "cancelled": f"was cancelled at {in_seconds(call.asked or 0.0)}",
+            }.get(call.outcome, f"was {call.outcome}")
+            waiting = verdict.not_waited_for(self.ran, self.calls)
+            if call.outcome == "running" and waiting is not None:
+                self._fail(waiting.happened, waiting.advice)
+            self._explain(
+                f"{call.label} {stood}",
+                f"the contract says that it is cancelled at {in_seconds(at)}",
+                belief,
+            )
+        return self
+
+    def finishes(self, of: Service, *keys: Any, belief: str | None = None) -> CheckedRun:
+        """The calls with these first arguments ran to their own end, well or not."""
+        lets = "the contract lets all come to their own end"
+        self._no_error("no error", unless_expected=True)
+        for call in self._of(of, keys):
+            if call.outcome in ("done", "failed"):
+                continue
+            stopped = verdict.stopped_by_failure(self.calls)
+            if call.outcome == "cancelled" and stopped is not None:
+                self._fail(stopped.happened, stopped.advice, asks=lets, belief=belief)
+            self._explain(f"{call.label} was {call.outcome}", lets, belief)
+        return self
+
+    def leaves_nothing(self, *, belief: str | None = None) -> CheckedRun:
+        """No task runs on, no error is lost, no await forgotten, no lock kept, nobody held up."""
+        self._no_error("no error", unless_expected=True)
+        for found in verdict.faults(self.ran, self.calls):
+            self._fail(found.happened, found.advice, belief=_of_both(found, belief))
+        return self
+
+    def must(self, kept: bool, otherwise: str, *, belief: str | None = None) -> CheckedRun:
+        """What the contract says besides; `otherwise` is what happened if it is not kept."""
+        self._no_error("no error", unless_expected=True)
+        if not kept:
+            self._explain(otherwise.rstrip("."), "the contract says otherwise", belief)
+        return self
+
+    # ── saying so ────────────────────────────────────────────────────────────
+
+    def _of(self, of: Service, keys: Sequence[Any]) -> list[ServiceCall]:
+        for key in keys:
+            if all(call.key != key for call in of.calls):
+                self._explain(f"{of.__name__}({key!r}) was never called", "it has to be", None)
+        return [call for call in of.calls if not keys or call.key in keys]
+
+    def _no_error(
+        self, wanted: str, belief: str | None = None, *, unless_expected: bool = False
+    ) -> None:
+        error = self.ran.error
+        if error is None or (unless_expected and self._error_expected):
+            return
+        self._judged(error)
+        if not any(leaf is call.error for leaf in leaves(error) for call in self.calls):
+            belief = None  # a slip of another kind
+        elif isinstance(error, BaseExceptionGroup):
+            self._fail(
+                f"{self.name} {self._ended()}; the contract asks for {wanted}.",
+                "What came out is a group. `except` doesn't look into it, `except*` does.",
+                "Look again at lesson 03, section “except without its star”.",
+            )
+        self._explain(f"{self.name} {self._ended()}", f"the contract asks for {wanted}", belief)
+
+    def _no_coroutine(self) -> None:
+        value = self.ran.result if self.ran.error is None else None
+        if inspect.iscoroutine(value):
+            value.close()
+            self._fail(
+                f"{self.name} returned a coroutine, {value.__qualname__}, that nobody awaited.",
+                asks="the contract asks for its result",
+                belief="J1",
+            )
+
+    def _judged(self, error: BaseException | None) -> None:
+        """What no contract asks for: runs that don't end, what can't be called at all."""
+        self._no_coroutine()
+        if isinstance(error, Deadlock | Overrun):
+            found = next(verdict.faults(self.ran, self.calls), None)
+            if found is not None and not found.certain:
+                found = None  # the message itself says what holds the run up
+            more = (found.happened, found.advice) if found is not None else ()
+            self._fail(str(error), *more, belief=found.belief if found is not None else None)
+        if isinstance(error, NotRunnable) or (error is not None and error.__traceback__ is None):
+            self._fail(str(error))
+
+    def _ended(self) -> str:
+        error = self.ran.error
+        if error is None:
+            return f"returned {short(self.ran.result)}"
+        return f"raised {raised(error)}{where(error)}"
+
+    def _explain(self, happened: str, asks: str, belief: str | None, *, slow: bool = False) -> None:
+        """Fail with the finding that explains it best, else with the author's belief."""
+        for found in self._findings(slow):
+            self._fail(
+                f"{happened}; {asks}.",
+                found.happened,
+                found.advice,
+                belief=_of_both(found, belief),
+            )
+        self._fail(f"{happened}; {asks}.", belief=belief)
+
+    def _findings(self, slow: bool) -> list[Verdict]:
+        certain = (
+            verdict.slept,
+            verdict.result_too_early,
+            verdict.awaited_again,
+            verdict.never_awaited,
+            verdict.swallowed,
+            verdict.not_waited_for,
+            verdict.collected,
+        )
+        found = [find(self.ran, self.calls) for find in certain]
+        if slow:
+            found.append(verdict.one_after_the_other(self.calls))
+            found.append(verdict.waited_on(self.calls, self.elapsed))
+        found.append(verdict.hogged(self.ran, self.calls))
+        if not slow:
+            found.append(verdict.left_behind(self.ran, self.calls))
+        return [each for each in found if each is not None]
+
+    def _fail(self, *lines: str, asks: str = "", belief: str | None = None) -> None:
+        head, *rest = lines
+        if asks:
+            head = f"{head.rstrip('.')}; {asks}."
+        if belief:
+            rest.append(advice(belief))
+        if len(self.ran.trace.born) > 1:
+            rest.append(f"\n{self.ran.trace}")
+        message = "\n".join(line for line in (head, *rest) if line)
+        raise CheckFailed(message, belief) from None
+
+
+def _of_both(found: Verdict, authors: str | None) -> str | None:
+    """The belief of a finding, where it can have no other reason; else the exercise's own."""
+    return found.belief if found.certain else authors or found.belief
