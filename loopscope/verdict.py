@@ -106,9 +106,9 @@ def slept(run: VirtualRun, calls: Sequence[ServiceCall]) -> Verdict | None:
 
 
 def hogged(run: VirtualRun, calls: Sequence[ServiceCall]) -> Verdict | None:
-    """A step that computed for long: for `BLOCKED_AFTER` seconds of processor time and more.
+    """A step that computed for half a second of processor time and more.
 
-    No fault by itself: a pause of Python's own garbage collector looks the same.
+    No fault by itself: on a slow machine an honest step may take as long.
     """
     block = next((block for block in run.trace.blocks if block.place is not None), None)
     if block is None or run.findings.slept:

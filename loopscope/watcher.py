@@ -20,6 +20,7 @@ Running = tuple[int, float]
 
 _LOOP: Any = asyncio.BaseEventLoop
 _RUN_ONCE = _LOOP._run_once.__code__  # what called the loop is not what blocks it
+_BUSY = 0.5  # seconds of processor time; less may be Python's own garbage collector
 _PERIOD = 0.02  # seconds between looks: at least two fall into any step of BLOCKED_AFTER
 
 
@@ -36,7 +37,8 @@ class Watcher:
     """
 
     blocking: Running | None = None
-    """The latest step that was seen to run for `BLOCKED_AFTER` seconds of that time."""
+    """The latest step that was seen to run for `BLOCKED_AFTER` seconds, or to compute for half a
+    second."""
 
     def __init__(self, running: Callable[[], Running | None], busy_only: bool = False) -> None:
         self._running = running
@@ -79,7 +81,7 @@ class Watcher:
                 last, since = step, self._clock()
                 continue
             self._sample(step)
-            if self._clock() - since >= BLOCKED_AFTER:
+            if self._clock() - since >= (_BUSY if self._busy_only else BLOCKED_AFTER):
                 self.blocking = step
 
     def _sample(self, step: Running) -> None:

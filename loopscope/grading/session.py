@@ -163,6 +163,8 @@ class Session:
         if watch.reply is not None and watch.received <= watch.most:
             status, stream = _judged(watch.reply)
         nodes = outputs.nodes()
+        if status == "died" and any("MemoryError" in node.get("text", "") for node in nodes):
+            status = "memory"  # it met the kernel itself, between two of the cell's own lines
         if status == "error" and not any(node.output_type == "error" for node in nodes):
             nodes.append(_error_of(watch.reply or {}))
         return CellRun(status, nodes, took, outputs.cut, stream, self._exit_status())

@@ -259,7 +259,7 @@ def test_the_reason_is_told_with_its_belief(
 
 def test_computing_that_held_the_loop_is_told_with_its_line() -> None:
     async def load_board(load: Any, parts: list[str]) -> list[str]:
-        end = time.thread_time() + 0.5
+        end = time.thread_time() + 0.8
         while time.thread_time() < end:
             pass
         return parts

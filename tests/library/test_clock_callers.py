@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
 import subprocess
 import sys
 import threading
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from contextvars import ContextVar
 from functools import partial
 from typing import Any
@@ -162,19 +162,28 @@ def test_the_code_sees_the_callers_context_and_cannot_change_it() -> None:
 
 
 def test_the_callers_interrupt_ends_the_run() -> None:
-    ended = threading.Event()
-
-    async def main() -> None:
-        try:
-            os.kill(os.getpid(), signal.SIGINT)  # the stop button
-            while True:
-                pass
-        finally:
-            ended.set()
-
-    with pytest.raises(KeyboardInterrupt):
-        run_virtual(main, deadline=60)
-    assert ended.wait(20)
+    script = """
+import loopscope
+async def main():
+    print("running", flush=True)
+    while True:
+        pass
+try:
+    loopscope.run_virtual(main, deadline=100)
+except KeyboardInterrupt:
+    print("interrupted", flush=True)
+"""
+    with subprocess.Popen(
+        [sys.executable, "-c", script], stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "running\n"
+        while process.poll() is None:  # as a person presses Ctrl-C again where one was not heard
+            process.send_signal(signal.SIGINT)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(2)
+        assert process.stdout.read() == "interrupted\n"
+        assert process.returncode == 0
 
 
 def test_nothing_is_left_of_a_run() -> None:
