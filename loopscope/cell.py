@@ -125,8 +125,7 @@ class CellRecording:
             self._trace = run.trace
         if run.error is None:
             return bool(run.value)
-        if result.error_in_exec is None:  # the code was left behind where it was
-            self._shell.showtraceback((type(run.error), run.error, None))
+        self._shell.showtraceback((type(run.error), run.error, None))
         result.error_in_exec = run.error
         return True
 
@@ -134,6 +133,10 @@ class CellRecording:
     def ended_by(self) -> BaseException | None:
         """What ended a cell on virtual time from outside, whatever its own code was told."""
         return self._virtual.error if self._virtual is not None else None
+
+    def on_private_thread(self) -> bool:
+        """Whether this is the thread on which a cell on virtual time runs."""
+        return self._virtual is not None and self._virtual.runs_here()
 
     def _show(self, trace: Trace) -> None:
         height = self._wanted.height

@@ -214,6 +214,8 @@ class Extension:
             if self._recording is not None:
                 self._recording.end(error)  # putting the traceback into colour takes its time
                 ended_by = self._recording.ended_by
+                if ended_by is not None and self._recording.on_private_thread():
+                    return  # told by the cell itself: this thread may be ended at any line
                 if isinstance(ended_by, KeyboardInterrupt):
                     error, tb = ended_by, None
                 elif ended_by is not None:

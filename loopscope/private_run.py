@@ -102,6 +102,10 @@ class PrivateRun:
             self._end_step(self._left.wait)
             raise
 
+    def runs_here(self) -> bool:
+        """Whether the calling thread is the private one."""
+        return threading.current_thread() is self._thread
+
     def end_of_code(self, error: BaseException | None) -> None:
         """The code is over, with `error`, which is dealt with; what comes now is not to be seen.
 
