@@ -53,6 +53,7 @@ class CellRecording:
         self._virtual: PrivateRun | None = None
         self._trace: Trace | None = None  # once the recording is over
         self.recorder = Recorder(title=title, hidden=_belongs_to_kernel, root_name="cell")
+        self.recorder.trace.shown_until = wanted.axis or 0.0
 
     def __enter__(self) -> CellRecording:
         run_ast_nodes = self._shell.run_ast_nodes
@@ -78,7 +79,6 @@ class CellRecording:
         if self._live is not None:
             self._live.stop()
         if self._trace is not None:
-            self._trace.shown_until = self._wanted.axis or 0.0
             _last[:] = [self._trace]
             self._show(self._trace)
 
@@ -88,7 +88,6 @@ class CellRecording:
             self._output.reserve(self.recorder.trace.title, self._wanted.height)
             self._live = Live(self.recorder, self._renderer, self._output.show, self._wanted.height)
             self._live.start()
-        self.recorder.trace.shown_until = self._wanted.axis or 0.0
         try:
             self.recorder.start()
         except Exception as error:  # whatever it is, the learner's cell runs
@@ -123,6 +122,7 @@ class CellRecording:
             run.error = interrupt
         finally:
             self._trace = run.trace
+            self._trace.shown_until = self._wanted.axis or 0.0
         if run.error is None:
             return bool(run.value)
         self._shell.showtraceback((type(run.error), run.error, None))

@@ -19,7 +19,7 @@ from typing import Any
 
 from loopscope.beliefs import advice
 from loopscope.clock import DEADLINE, virtual_run
-from loopscope.contract import CheckedRun, CheckFailed
+from loopscope.contract import CheckedRun, CheckFailed, not_written
 from loopscope.quoting import same, short
 from loopscope.services import Service, service
 from loopscope.verdict import same_time
@@ -50,17 +50,16 @@ def run(
 
     ran = virtual_run(function, args, deadline, str(name), at_end=freeze)
     freeze()  # where there was no run
-    checked = CheckedRun(str(name), ran, services)
-    checked.is_written()
-    return checked
+    if isinstance(ran.error, NotImplementedError):
+        raise CheckFailed(not_written(str(name)))
+    return CheckedRun(str(name), ran, services)
 
 
 def written(function: Any) -> None:
     """Raises `CheckFailed` if `function` is still the stub."""
     code = getattr(function, "__code__", None)
     if code is not None and NotImplementedError.__name__ in code.co_names:
-        name = function.__name__
-        raise CheckFailed(f"{name} is not written yet: it raises NotImplementedError.")
+        raise CheckFailed(not_written(function.__name__))
 
 
 def predicted(

@@ -30,10 +30,16 @@ class CheckFailed(AssertionError):
         return str(self).splitlines()
 
 
+def not_written(name: str) -> str:
+    """What is said of an answer that is still the stub."""
+    return (
+        f"{name} is not written yet: it raises NotImplementedError. Write it in the place of that "
+        "line, and run its cell."
+    )
+
+
 class CheckedRun:
     """One run, and the questions that a contract asks of it. Each returns the run itself."""
-
-    __tracebackhide__ = True
 
     def __init__(self, name: str, ran: VirtualRun, services: Sequence[Service]) -> None:
         self.name = name
@@ -61,12 +67,6 @@ class CheckedRun:
         return f"passed: {self.name}, {in_seconds(self.elapsed)}"
 
     # ── the answer ───────────────────────────────────────────────────────────
-
-    def is_written(self) -> CheckedRun:
-        """The function is more than its stub."""
-        if isinstance(self.ran.error, NotImplementedError):
-            self._fail(f"{self.name} is not written yet: it raises NotImplementedError.")
-        return self
 
     def returns(self, expected: Any, *, belief: str | None = None) -> CheckedRun:
         """It returned `expected`."""
@@ -184,11 +184,28 @@ class CheckedRun:
                 )
         return self
 
+    def overlap(
+        self, of: Service, one: Any, other: Any, *, belief: str | None = None
+    ) -> CheckedRun:
+        """The calls with these two first arguments were under way at one time."""
+        self._no_error("no error", unless_expected=True)
+        first, second = self._of(of, (one,))[0], self._of(of, (other,))[0]
+        if not first.overlaps(second):
+            self._explain(
+                f"{first.label} and {second.label} were never under way together",
+                "the contract says that they overlap",
+                belief,
+                slow=True,
+            )
+        return self
+
     def starts_after(self, of: Service, later: Any, earlier: Any) -> CheckedRun:
         """The call for `later` started when the one for `earlier` had ended."""
         self._no_error("no error", unless_expected=True)
         second, first = self._of(of, (later,))[0], self._of(of, (earlier,))[0]
-        if first.ended is None or second.started is None or second.started < first.ended - 1e-6:
+        ended, started = first.ended, second.started
+        early = ended is None or started is None or started < ended
+        if early and not (ended and started and same_time(started, ended)):
             self._fail(
                 f"{second.label} started at {in_seconds(second.started or 0.0)}, before "
                 f"{first.label} had ended.",

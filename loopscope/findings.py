@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, NamedTuple
 
-from loopscope.patches import Patches
+from loopscope.patches import Patches, SharedPatches
 from loopscope.places import own_frame, place
 from loopscope.registry import in_words
 from loopscope.trace import BLOCKED_AFTER, Place, short_qualname
@@ -85,7 +85,6 @@ class Watch:
     def conclude(self, loop: VirtualLoop, main: asyncio.Task[Any] | None) -> None:
         """Look at what there is when the code has ended, before it is cleaned up."""
         found = self.findings
-        found.swallowed += loop.swallowed
         for task in loop.tasks():
             if task.done() and not task.cancelled() and getattr(task, "_log_traceback", False):
                 error = task.exception()  # from here on it counts as retrieved: no late stderr
@@ -107,44 +106,29 @@ class Watch:
         self._locks.append((lock, permits, where))
 
 
-_lock = threading.Lock()
-_patches = Patches()
 _watches: dict[int, list[Watch]] = {}
 
 
 @contextmanager
 def watching(watch: Watch) -> Iterator[None]:
-    """Inside the block, what this thread and those that `join` do wrong is told to `watch`."""
-    with _lock:
-        if not _watches:
-            _patch()
-    with _joined(watch):
+    """Inside the block, what this thread does wrong is told to `watch`."""
+    thread = threading.get_ident()
+    with _noted:
+        _watches.setdefault(thread, []).append(watch)
         try:
             yield
         finally:
-            with _lock:
-                if len(_watches) == 1 and len(_watches.get(threading.get_ident(), ())) == 1:
-                    _patches.undo()
+            _watches[thread].remove(watch)
+            if not _watches[thread]:
+                del _watches[thread]
 
 
 @contextmanager
 def on_loop_thread(watch: Watch) -> Iterator[None]:
-    """Inside the block, this is the thread of the loop that `watch` is about."""
+    """As `watching`, on the thread of the loop that `watch` is about."""
     watch.loop_thread = threading.get_ident()
-    with _joined(watch):
+    with watching(watch):
         yield
-
-
-@contextmanager
-def _joined(watch: Watch) -> Iterator[None]:
-    thread = threading.get_ident()
-    _watches.setdefault(thread, []).append(watch)
-    try:
-        yield
-    finally:
-        _watches[thread].remove(watch)
-        if not _watches[thread]:
-            del _watches[thread]
 
 
 def _watch() -> Watch | None:
@@ -158,7 +142,7 @@ def _watch_on_loop() -> Watch | None:
     return watch if on_loop and asyncio._get_running_loop() is not None else None
 
 
-def _patch() -> None:
+def _patch(patches: Patches) -> None:
     warn = getattr(warnings, "_warn_unawaited_coroutine", None)
     if warn is not None:  # what CPython calls when it frees a coroutine that never ran
 
@@ -170,25 +154,28 @@ def _patch() -> None:
             else:
                 watch.findings.never_awaited.append(short_qualname(coroutine.__qualname__))
 
-        _patches.set(warnings, "_warn_unawaited_coroutine", warn_unawaited)
+        patches.set(warnings, "_warn_unawaited_coroutine", warn_unawaited)
 
     sleep = time.sleep
 
     @wraps(sleep)
     def noted_sleep(seconds: float) -> None:
         watch = _watch_on_loop()
-        if watch is not None and isinstance(seconds, int | float):
-            watch.findings.slept.append(Slept(seconds, _here()))
+        if watch is None or not isinstance(seconds, int | float):
+            sleep(seconds)
+            return
+        where = _here()
+        watch.findings.slept.append(Slept(seconds, where))
         sleep(seconds)
-        if watch is not None and seconds >= BLOCKED_AFTER:
-            watch.on_block(_here())
+        if seconds >= BLOCKED_AFTER:
+            watch.on_block(where)
 
-    _patches.set(time, "sleep", noted_sleep)
-    _patch_init(asyncio.Lock)
-    _patch_init(asyncio.Semaphore)
+    patches.set(time, "sleep", noted_sleep)
+    _patch_init(patches, asyncio.Lock)
+    _patch_init(patches, asyncio.Semaphore)
 
 
-def _patch_init(kind: Any) -> None:
+def _patch_init(patches: Patches, kind: Any) -> None:
     original = kind.__init__
 
     @wraps(original)
@@ -198,7 +185,10 @@ def _patch_init(kind: Any) -> None:
         if watch is not None:
             watch.made(self, getattr(self, "_value", 0), _here())
 
-    _patches.set(kind, "__init__", noted_init)
+    patches.set(kind, "__init__", noted_init)
+
+
+_noted = SharedPatches(_patch)
 
 
 def _here() -> Place | None:

@@ -3,42 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import threading
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from functools import wraps
 from typing import Any
 
-from loopscope.patches import Patches
+from loopscope.patches import Patches, SharedPatches
 from loopscope.virtual_loop import VirtualLoop
 
-_lock = threading.Lock()
-_patches = Patches()
-_inside = 0
 
-
-@contextmanager
-def births_in_order() -> Iterator[None]:
-    """Inside the block, `asyncio.as_completed` on a virtual loop begins what it is given in order.
-
-    It puts coroutines into a set first, whose order is that of their places in memory and differs
-    from run to run. Other loops are left alone.
-    """
-    global _inside
-    with _lock:
-        _inside += 1
-        if _inside == 1:
-            _patch()
-    try:
-        yield
-    finally:
-        with _lock:
-            _inside -= 1
-            if _inside == 0:
-                _patches.undo()
-
-
-def _patch() -> None:
+def _patch(patches: Patches) -> None:
     original: Any = asyncio.as_completed
 
     @wraps(original)
@@ -49,4 +22,12 @@ def _patch() -> None:
         return original(fs, **options)
 
     for module in (asyncio, asyncio.tasks):
-        _patches.set(module, "as_completed", as_completed)
+        patches.set(module, "as_completed", as_completed)
+
+
+births_in_order = SharedPatches(_patch)
+"""Inside a block of it, `asyncio.as_completed` on a virtual loop begins what it is given in order.
+
+It puts coroutines into a set first, whose order is that of their places in memory and differs from
+run to run. Other loops are left alone.
+"""

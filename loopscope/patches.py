@@ -39,6 +39,31 @@ class Patches:
                 setattr(owner, name, before)
 
 
+class SharedPatches:
+    """Patches of what all threads share, in place while anybody is inside a `with` block of it.
+
+    `patch` is called with the first to come in, and puts in place what the last to leave takes off.
+    """
+
+    def __init__(self, patch: Callable[[Patches], None]) -> None:
+        self._patch = patch
+        self._patches = Patches()
+        self._inside = 0
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> None:
+        with self._lock:
+            self._inside += 1
+            if self._inside == 1:
+                self._patch(self._patches)
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            self._inside -= 1
+            if self._inside == 0:
+                self._patches.undo()
+
+
 class HandleRuns:
     """The one patch of `Handle._run`, shared by the recordings of all loops.
 

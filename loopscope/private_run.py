@@ -140,7 +140,7 @@ class PrivateRun:
             self._started.set()
             main: Any = self._main()
             main.__qualname__ = self._name
-            with births_in_order():
+            with births_in_order:
                 loop.run_until_complete(main)
         except Stuck:
             self._conclude(

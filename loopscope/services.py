@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import math
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -41,7 +42,8 @@ class ServiceCall:
         """Whether both were under way at one time, for more than an instant."""
         if self.started is None or other.started is None:
             return False
-        return max(self.started, other.started) < min(_end(self), _end(other))
+        ends = [math.inf if call.ended is None else call.ended for call in (self, other)]
+        return max(self.started, other.started) < min(ends)
 
 
 class Service:
@@ -137,10 +139,6 @@ def service(
 
     answer: Callable[..., Any] | Any = up_to_date if returns is None else returns
     return Service(name, seconds, fails, answer, cleanup)
-
-
-def _end(call: ServiceCall) -> float:
-    return float("inf") if call.ended is None else call.ended
 
 
 def _one_of(given: Any, key: Any, otherwise: Any) -> Any:

@@ -64,8 +64,7 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         self._timers = count()
         self._births = count()
         self._tasks: list[weakref.ref[asyncio.Task[Any]]] = []
-        self.swallowed: list[str] = []
-        """Tasks, gone by now, that were told to stop and ended otherwise."""
+        self._told_to_stop: list[asyncio.Task[Any]] = []
         self._outside: list[asyncio.Future[Any]] = []
         self._processes: list[Any] = []
         self._interrupted = False
@@ -173,6 +172,10 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         self._tasks.append(weakref.ref(task))
         return task
 
+    def keep(self, task: asyncio.Task[Any]) -> None:
+        """Hold `task`, which is told to stop, so that what it makes of that can be seen."""
+        self._told_to_stop.append(task)
+
     def tasks(self) -> list[asyncio.Task[Any]]:
         """The tasks made so far that somebody still holds, ended ones included, oldest first."""
         return [task for ref in self._tasks if (task := ref()) is not None]
@@ -246,17 +249,17 @@ class Task(asyncio.Task[Any]):
 
     def __init__(self, coro: Any, *, loop: VirtualLoop, **options: Any) -> None:
         self._number = loop.next_birth()
+        self._virtual_loop = loop
         self._called_as = called_as(coro)  # later on its arguments are gone
         super().__init__(coro, loop=loop, **options)
 
     def __hash__(self) -> int:
         return self._number
 
-    def __del__(self) -> None:
-        if has_swallowed(self):
-            loop: Any = self.get_loop()
-            loop.swallowed.append(known_as(self))
-        super().__del__()
+    def cancel(self, msg: Any = None) -> bool:
+        """As asyncio's; the loop holds the task from now on."""
+        self._virtual_loop.keep(self)
+        return super().cancel(msg)
 
 
 def known_as(task: asyncio.Task[Any]) -> str:

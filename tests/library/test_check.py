@@ -321,10 +321,13 @@ def test_order_and_number_of_calls() -> None:
     run = judged(one_by_one)
     load = run_service(run)
     run.starts_after(load, "weather", "trains").at_most(1, load).calls_each(load, TWO)
+    assert "were never under way together; the contract says that they overlap" in str(
+        failure(lambda: run.overlap(load, "trains", "weather"))
+    )
     assert "did not start together" in str(failure(lambda: run.together(load)))
     both = judged(together)
     load = run_service(both)
-    both.together(load)
+    both.together(load).overlap(load, "trains", "weather")
     assert "2 calls of load were under way at once, at 0 s; the contract allows 1" in str(
         failure(lambda: both.at_most(1, load))
     )
