@@ -23,6 +23,7 @@ __all__ = [
     "compare",
     "draw",
     "last",
+    "progress",
     "quiz",
     "record",
     "run_virtual",
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from loopscope.endings import Deadlock, Overrun
     from loopscope.figure import draw
     from loopscope.lesson import compare, quiz
+    from loopscope.standing import progress
 
 _LATER = {
     "Deadlock": "loopscope.endings",
@@ -41,6 +43,7 @@ _LATER = {
     "compare": "loopscope.lesson",
     "draw": "loopscope.figure",
     "last": "loopscope.cell",
+    "progress": "loopscope.standing",
     "quiz": "loopscope.lesson",
     "run_virtual": "loopscope.clock",
 }

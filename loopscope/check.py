@@ -1,4 +1,4 @@
-"""Checks of exercises: run a learner's function on virtual time, and ask what its schedule did.
+"""Checks of exercises: run a learner's function, and ask what its schedule did.
 
     load = check.service("load", seconds={"trains": 1.0, "weather": 0.5})
     run = check.run(load_board, load, ["trains", "weather"])
@@ -6,25 +6,48 @@
     run.takes(1.0)
     run.leaves_nothing()
 
-Each question that has the wrong answer raises `CheckFailed`: what happened, what the contract asks,
-which belief this looks like and where the lessons take it up; below it, the learner's own timeline.
-No answer to the exercise is ever in it. What asyncio would warn about is found by asking, and not
-on stderr.
+`run` is on virtual time; `run_real`, for what holds a loop, on the machine's own. Each question
+that has the wrong answer raises `CheckFailed`: what happened, what the contract asks, which belief
+this looks like and where the lessons take it up; below it, the learner's own timeline. No answer to
+the exercise is ever in it. What asyncio would warn about is found by asking, and not on stderr.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from loopscope.beliefs import advice
-from loopscope.clock import DEADLINE, virtual_run
+from loopscope.clock import DEADLINE, Run, real_run, virtual_run
 from loopscope.contract import CheckedRun, CheckFailed, not_written
+from loopscope.exercises import find
 from loopscope.quoting import same, short
+from loopscope.real_contract import CheckedRealRun
 from loopscope.services import Service, service
+from loopscope.standing import remember_passed
+from loopscope.trace import short_qualname
 from loopscope.verdict import same_time
+from loopscope.works import Work, work
 
-__all__ = ["CheckFailed", "CheckedRun", "predicted", "run", "service", "written"]
+__all__ = [
+    "CheckFailed",
+    "CheckedRealRun",
+    "CheckedRun",
+    "hint",
+    "passed",
+    "predicted",
+    "run",
+    "run_real",
+    "service",
+    "work",
+    "written",
+]
+
+REAL_DEADLINE = 12.0
+"""Seconds that a run on real time may take unless it is told otherwise."""
+
+Ran = TypeVar("Ran", bound=Run)
+Kind = TypeVar("Kind", Service, Work)
 
 
 def run(
@@ -32,27 +55,86 @@ def run(
     *args: Any,
     services: Sequence[Service] = (),
     deadline: float = DEADLINE,
+    case: str = "",
 ) -> CheckedRun:
     """Call `function(*args)` on virtual time, and see what it does.
 
     Services among the arguments, and `services` that it reaches in other ways, begin with no calls.
-    `deadline` is in real seconds. Raises `CheckFailed` where there is nothing to judge: the
-    function is still the stub.
+    `deadline` is in real seconds; `case`, such as "Bora is down", begins each message. Raises
+    `CheckFailed` where there is nothing to judge: the function is still the stub.
     """
-    name = getattr(function, "__name__", None) or "your function"
-    services = [*(each for each in _flat(args) if isinstance(each, Service)), *services]
-    for each in services:
+    watched = [*_found(args, Service), *services]
+    name, ran = _run(virtual_run, function, args, watched, deadline)
+    return CheckedRun(name, ran, watched, case)
+
+
+def run_real(
+    function: Callable[..., Any],
+    *args: Any,
+    services: Sequence[Service] = (),
+    works: Sequence[Work] = (),
+    deadline: float = REAL_DEADLINE,
+    case: str = "",
+) -> CheckedRealRun:
+    """As `run`, on real time: for what holds the loop, and for threads and processes.
+
+    Works among the arguments, and `works` that it reaches in other ways, begin with no calls, too.
+    """
+    services = [*_found(args, Service), *services]
+    works = [*_found(args, Work), *works]
+    name, ran = _run(real_run, function, args, [*services, *works], deadline)
+    return CheckedRealRun(name, ran, services, works, case)
+
+
+def _run(
+    runner: Callable[..., Ran],
+    function: Callable[..., Any],
+    args: tuple[Any, ...],
+    watched: Sequence[Service | Work],
+    deadline: float,
+) -> tuple[str, Ran]:
+    name = str(getattr(function, "__name__", None) or "your function")
+    for each in watched:
         each.reset()
 
     def freeze() -> None:
-        for each in services:
+        for each in watched:
             each.freeze()
 
-    ran = virtual_run(function, args, deadline, str(name), at_end=freeze)
+    ran = runner(function, args, deadline, name, at_end=freeze)
     freeze()  # where there was no run
     if isinstance(ran.error, NotImplementedError):
-        raise CheckFailed(not_written(str(name)))
-    return CheckedRun(str(name), ran, services)
+        raise CheckFailed(not_written(_raiser(ran.error) or name))
+    return name, ran
+
+
+def _raiser(error: BaseException) -> str:
+    """The function that raised, as it is called in its class."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return short_qualname(trace.tb_frame.f_code.co_qualname) if trace is not None else ""
+
+
+def passed(exercise: str, part: str = "") -> None:
+    """Say that the checks of an exercise have passed, and remember it (`loopscope.progress`)."""
+    remember_passed(exercise, part)
+    print(f"passed: {exercise}{f', {part}' if part else ''}")
+
+
+_hinted: dict[str, int] = {}  # how many hints have been given, by exercise
+
+
+def hint(exercise: str) -> None:
+    """Print a hint for an exercise: the first, then at each call one that says more."""
+    try:
+        hints = find(exercise).hints
+    except ValueError as error:
+        print(f"{str(error)[:1].upper()}{str(error)[1:]}")
+        return
+    number = _hinted[exercise] = min(_hinted.get(exercise, 0) + 1, len(hints))
+    last = " (the last)" if number == len(hints) else ""
+    print(f"Hint {number} of {len(hints)}{last}: {hints[number - 1]}")
 
 
 def written(function: Any) -> None:
@@ -72,8 +154,13 @@ def predicted(
     """
     if guess is ...:
         raise CheckFailed(f"{name} has no prediction yet: write one where the dots stand.")
+    form = _other_form(guess, happened)
+    if form:
+        raise CheckFailed(f"{name}: {form}, and {short(guess)} is none.")
     if isinstance(happened, float) and isinstance(guess, int | float):
         right = same_time(guess, happened)
+    elif isinstance(happened, str):
+        right = _letters(guess) == _letters(happened)
     else:
         right = same(guess, happened)
     if right:
@@ -91,8 +178,30 @@ def predicted(
     raise CheckFailed("\n".join(lines), belief)
 
 
-def _flat(values: Any) -> list[Any]:
-    found = []
+def _other_form(guess: Any, happened: Any) -> str:
+    """What form of guess is asked for, if `guess` has another."""
+    for kinds, words in (
+        (bool, "True or False is asked"),
+        (int | float, "a number is asked"),
+        (str, "quoted text is asked"),
+        (list | tuple, "a list is asked"),
+    ):
+        if isinstance(happened, kinds):
+            return "" if isinstance(guess, kinds) else words
+    return ""
+
+
+def _letters(text: str) -> str:
+    """Text without what nobody means by it: capitals, blanks, commas."""
+    return "".join(text.casefold().replace(",", " ").split())
+
+
+def _found(values: Any, kind: type[Kind]) -> list[Kind]:
+    """What is of this kind among the values, in lists and tuples too."""
+    found: list[Kind] = []
     for value in values:
-        found += _flat(value) if isinstance(value, list | tuple) else [value]
+        if isinstance(value, list | tuple):
+            found += _found(value, kind)
+        elif isinstance(value, kind):
+            found.append(value)
     return found

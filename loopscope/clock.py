@@ -14,17 +14,21 @@ from __future__ import annotations
 import asyncio
 import inspect
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from loopscope.endings import Deadlock, Overrun
 from loopscope.executors import describe
 from loopscope.findings import Findings
 from loopscope.places import place
 from loopscope.private_run import PrivateRun
+from loopscope.real_loop import RealLoop
 from loopscope.trace import Trace
+from loopscope.virtual_loop import VirtualLoop
 from loopscope.waits import called_as
 
 __all__ = ["Deadlock", "Overrun", "VirtualRun", "run_virtual"]
+
+Made = TypeVar("Made", bound="Run")
 
 DEADLINE = 5.0
 """Real seconds that a run may take unless it is told otherwise."""
@@ -34,13 +38,13 @@ class NotRunnable(TypeError):
     """What `run_virtual` was given can't be run at all; the message says what it is."""
 
 
-class VirtualRun:
-    """What came of one run.
+class Run:
+    """What came of one run on a loop of its own.
 
     `error` is the exception that ended it, or None: the code's own, `Deadlock`, or `Overrun`.
-    `elapsed` is how long the code took, in virtual seconds. `trace` is its timeline; what the code
-    left behind is in there as not done. `reports` holds what asyncio would have logged to stderr,
-    such as exceptions that nobody retrieved; some come only once their task is collected.
+    `elapsed` is how long the code took, in seconds of its clock. `trace` is its timeline; what the
+    code left behind is in there as not done. `reports` holds what asyncio would have logged to
+    stderr, such as exceptions that nobody retrieved; some come only once their task is collected.
     `findings` holds what went wrong in silence.
     """
 
@@ -71,7 +75,19 @@ class VirtualRun:
 
     def __repr__(self) -> str:
         ended = f"result {self._value!r}" if self.error is None else f"error {self.error!r}"
-        return f"<VirtualRun: {self.elapsed:g} s, {ended}>"
+        return f"<{type(self).__name__}: {self.elapsed:g} s, {ended}>"
+
+
+class VirtualRun(Run):
+    """What came of a run on virtual time, in exact seconds."""
+
+
+class RealRun(Run):
+    """What came of a run on real time.
+
+    Its seconds are those of the loop's thread: while that one waits for a processor, none passes.
+    `elapsed` is rounded to hundredths.
+    """
 
 
 def run_virtual(
@@ -105,18 +121,45 @@ def virtual_run(
     at_end: Callable[[], None] | None = None,
 ) -> VirtualRun:
     """`run_virtual` with a function to be called on the loop at the moment the code has ended."""
+    return _run(VirtualRun, VirtualLoop(), function, args, deadline, title, at_end)
+
+
+def real_run(
+    function: Any,
+    args: tuple[Any, ...],
+    deadline: float = DEADLINE,
+    title: str = "",
+    at_end: Callable[[], None] | None = None,
+) -> RealRun:
+    """As `virtual_run`, on real time: for code whose subject is what holds the loop."""
+    return _run(RealRun, RealLoop(), function, args, deadline, title, at_end)
+
+
+def _run(
+    kind: type[Made],
+    loop: VirtualLoop,
+    function: Any,
+    args: tuple[Any, ...],
+    deadline: float,
+    title: str,
+    at_end: Callable[[], None] | None,
+) -> Made:
     try:
         _check_sleep()
         name, begin = _checked(function, args)
     except Exception as error:
         if inspect.iscoroutine(function):
             function.close()
-        empty = Trace(title=title, clock="virtual", finish=0.0)
-        return VirtualRun(None, error, 0.0, empty, [], Findings())
-    run = PrivateRun(begin, name=name, title=title or name, deadline=deadline, at_end=at_end)
+        loop.close()
+        empty = Trace(title=title, clock="virtual" if loop.virtual else "real", finish=0.0)
+        return kind(None, error, 0.0, empty, [], Findings())
+    run = PrivateRun(
+        begin, name=name, title=title or name, deadline=deadline, at_end=at_end, loop=loop
+    )
     run.go()
     found = run.watch.findings
-    return VirtualRun(run.value, run.error, run.elapsed, run.trace, run.reports, found)
+    elapsed = run.elapsed if loop.virtual else round(run.elapsed, 2)
+    return kind(run.value, run.error, elapsed, run.trace, run.reports, found)
 
 
 def _checked(function: Any, args: tuple[Any, ...]) -> tuple[str, Callable[[], Awaitable[Any]]]:

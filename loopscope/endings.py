@@ -1,4 +1,4 @@
-"""How a run on the virtual clock ends that doesn't end by itself, in the learner's words."""
+"""How a run on a private loop ends that doesn't end by itself, in the learner's words."""
 
 from __future__ import annotations
 
@@ -86,12 +86,13 @@ def deadlock(waiting: tuple[Waiting, ...], when: float, after_the_end: bool = Fa
     return Deadlock(f"{head}:{_listed(waiting)}", waiting, when)
 
 
-def blocked(deadline: float, when: float, name: str, place: Place | None) -> Overrun:
-    """One step of `name` does not end, at `place`."""
+def blocked(deadline: float, when: float | None, name: str, place: Place | None) -> Overrun:
+    """One step of `name` does not end, at `place`; `when` is the virtual time, if there is one."""
     return Overrun(
         f"{_still_running(deadline, when)}: {name} holds the event loop{_at(place)}\n"
-        "While it does, no other task runs and no timeout can stop it. Await instead "
-        "(asyncio.sleep for time.sleep), or hand the call to asyncio.to_thread.",
+        "While it does, no other task runs and no timeout can stop it. Does anything in it ever "
+        "end it? A call that waits is awaited (asyncio.sleep for time.sleep), or handed to "
+        "asyncio.to_thread.",
         place,
     )
 
@@ -110,6 +111,15 @@ def spinning(deadline: float, when: float, busy: Waiting, waiting: tuple[Waiting
         f"awaiting {busy.what}{_at(busy.place)}\n"
         f"{hint} Code that needs longer gets it with deadline=…{also}",
         busy.place,
+        waiting,
+    )
+
+
+def too_long(deadline: float, waiting: tuple[Waiting, ...]) -> Overrun:
+    """On real time, the code waits for longer than the deadline."""
+    return Overrun(
+        f"{_still_running(deadline, None)}:{_listed(waiting)}",
+        next((one.place for one in waiting if one.place), None),
         waiting,
     )
 
@@ -139,9 +149,9 @@ def stubborn(waiting: tuple[Waiting, ...]) -> Overrun:
     )
 
 
-def _still_running(deadline: float, when: float) -> str:
-    clock = f"at {when:.9g} s on the virtual clock"
-    return f"After {deadline:g} s of real time the code still ran, {clock}"
+def _still_running(deadline: float, when: float | None) -> str:
+    clock = f", at {when:.9g} s on the virtual clock" if when is not None else ""
+    return f"After {deadline:g} s of real time the code still ran{clock}"
 
 
 def _at(place: Place | None) -> str:

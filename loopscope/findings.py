@@ -19,16 +19,25 @@ from functools import wraps
 from typing import Any, NamedTuple
 
 from loopscope.patches import Patches, SharedPatches
-from loopscope.places import own_frame, place
+from loopscope.places import is_library, own_frame, place
 from loopscope.registry import in_words
 from loopscope.trace import BLOCKED_AFTER, Place, short_qualname
 from loopscope.virtual_loop import VirtualLoop, has_swallowed, known_as
+
+_CLOCKS = ("monotonic", "perf_counter", "time")
 
 
 class Slept(NamedTuple):
     """A call of `time.sleep(seconds)` on the loop's thread, at `place`."""
 
     seconds: float
+    place: Place | None
+
+
+class Clock(NamedTuple):
+    """A reading of a clock of the `time` module, such as `time.monotonic`, at `place`."""
+
+    name: str
     place: Place | None
 
 
@@ -71,6 +80,9 @@ class Findings:
 
     slept: list[Slept] = field(default_factory=list)
     """The calls of `time.sleep` in coroutines; each held up everybody for so long."""
+
+    clocks: list[Clock] = field(default_factory=list)
+    """The first reading of one of the machine's clocks in a coroutine."""
 
 
 class Watch:
@@ -127,8 +139,13 @@ def watching(watch: Watch) -> Iterator[None]:
 def on_loop_thread(watch: Watch) -> Iterator[None]:
     """As `watching`, on the thread of the loop that `watch` is about."""
     watch.loop_thread = threading.get_ident()
-    with watching(watch):
-        yield
+    depth = sys.get_coroutine_origin_tracking_depth()
+    sys.set_coroutine_origin_tracking_depth(1)  # marks the coroutines that are made here
+    try:
+        with watching(watch):
+            yield
+    finally:
+        sys.set_coroutine_origin_tracking_depth(depth)
 
 
 def _watch() -> Watch | None:
@@ -151,7 +168,7 @@ def _patch(patches: Patches) -> None:
             watch = _watch()
             if watch is None:
                 warn(coroutine)
-            else:
+            elif coroutine.cr_origin is not None:  # else an earlier attempt's, collected only now
                 watch.findings.never_awaited.append(short_qualname(coroutine.__qualname__))
 
         patches.set(warnings, "_warn_unawaited_coroutine", warn_unawaited)
@@ -171,8 +188,26 @@ def _patch(patches: Patches) -> None:
             watch.on_block(where)
 
     patches.set(time, "sleep", noted_sleep)
+    for clock in _CLOCKS:
+        _patch_clock(patches, clock)
     _patch_init(patches, asyncio.Lock)
     _patch_init(patches, asyncio.Semaphore)
+
+
+def _patch_clock(patches: Patches, name: str) -> None:
+    original = getattr(time, name)
+
+    @wraps(original)
+    def noted_clock() -> float:
+        watch = _watch_on_loop()
+        if watch is not None and not watch.findings.clocks:
+            frame = sys._getframe(1)
+            if not is_library(frame.f_code.co_filename):
+                where = place(frame.f_code.co_filename, frame.f_lineno)
+                watch.findings.clocks.append(Clock(f"time.{name}", where))
+        return original()  # type: ignore[no-any-return]
+
+    patches.set(time, name, noted_clock)
 
 
 def _patch_init(patches: Patches, kind: Any) -> None:

@@ -7,13 +7,15 @@ has made no mistake worth red letters. Run All over a lesson in which nothing wa
 from __future__ import annotations
 
 import math
-import sys
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+
+from loopscope.display import show
+from loopscope.standing import remember_quiz
 
 LETTERS = "abcdefgh"
 UNANSWERED = "?"
@@ -169,7 +171,8 @@ class Mark:
 class Quiz:
     """The questions of one lesson. Call it with one letter for each question to have them marked.
 
-    `"?"` leaves a question out. Marks are shown as Markdown; nothing is returned or kept.
+    `"?"` leaves a question out. Marks are shown as Markdown, and nothing is returned. The best
+    score becomes part of the learner's progress (`loopscope.progress`).
     """
 
     def __init__(self, lesson: str, questions: tuple[Question, ...]) -> None:
@@ -179,11 +182,17 @@ class Quiz:
     def __call__(self, *answers: str) -> None:
         """Show, for each answer, whether it is right and why, and the score."""
         _show(self.report(*answers))
+        if self._fits(answers):
+            right = sum(mark.right is True for mark in self.mark(*answers))
+            remember_quiz(self.lesson, right, len(self.questions))
+
+    def _fits(self, answers: tuple[str, ...]) -> bool:
+        return len(answers) == len(self.questions)
 
     def report(self, *answers: str) -> str:
         """Returns as Markdown what calling the quiz shows."""
         count = len(self.questions)
-        if len(answers) != count:
+        if not self._fits(answers):
             blanks = ", ".join([f'"{UNANSWERED}"'] * count)
             return (
                 f"There are {count} questions and you gave {len(answers)} "
@@ -292,10 +301,4 @@ def _marked(question: Question, answer: str) -> Mark:
 
 
 def _show(markdown: str) -> None:
-    """Show Markdown in a notebook; print it anywhere else."""
-    ipython = sys.modules.get("IPython")  # there before us wherever there is a notebook
-    shell = ipython.get_ipython() if ipython is not None else None
-    if shell is None or not hasattr(shell, "kernel"):
-        print(markdown)
-    else:
-        shell.display_pub.publish({"text/markdown": markdown, "text/plain": markdown})
+    show({"text/markdown": markdown, "text/plain": markdown})

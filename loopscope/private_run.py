@@ -1,4 +1,4 @@
-"""Code run to its end on a virtual loop in a thread of its own, with a real-time deadline.
+"""Code run to its end on a loop in a thread of its own, with a real-time deadline.
 
 The thread is what lets the caller go on when the code does not: a notebook's kernel runs a loop of
 its own already, and no code that blocks may take that with it. The clean-up is that of
@@ -22,6 +22,7 @@ from typing import Any
 from loopscope import endings
 from loopscope.findings import Lost, Watch, on_loop_thread, watching
 from loopscope.order import births_in_order
+from loopscope.own_time import OwnTime
 from loopscope.places import own_frame, place
 from loopscope.recorder import Recorder
 from loopscope.registry import in_words
@@ -48,7 +49,8 @@ class PrivateRun:
     """One run. `go` returns when the code has ended or the deadline, in real seconds, has passed.
 
     `begin` is called on the loop and returns what to await; `name` is what its task is called;
-    `at_end` is called when the code has ended, before what it left behind is cancelled.
+    `at_end` is called when the code has ended, before what it left behind is cancelled. `loop` is a
+    virtual one unless it is given; on a real one, times are those of its thread (`OwnTime`).
     """
 
     def __init__(
@@ -59,17 +61,19 @@ class PrivateRun:
         title: str,
         deadline: float,
         at_end: Callable[[], None] | None = None,
+        loop: VirtualLoop | None = None,
     ) -> None:
         self.value: Any = None
         self.error: BaseException | None = None
         self.elapsed = 0.0
-        self.trace = Trace(title=title, clock="virtual")
+        self._loop = loop if loop is not None else VirtualLoop()
+        self.trace = Trace(title=title, clock="virtual" if self._loop.virtual else "real")
         self.reports: list[str] = []
         self.watch = Watch(self._blocked)
         self._begin, self._name, self._deadline, self._at_end = begin, name, deadline, at_end
-        self._loop = VirtualLoop()
         self._loop.set_exception_handler(self._report)
         self._recorder: Recorder | None = None
+        self._own_time: OwnTime | None = None
         self._main_task: asyncio.Task[Any] | None = None
         self._lock = threading.Lock()
         self._started = threading.Event()
@@ -129,12 +133,18 @@ class PrivateRun:
                 self._clean_up()
             finally:
                 self._loop.close()
+                if self._own_time is not None:
+                    self._own_time.close()
 
     def _run_code(self) -> None:
         loop = self._loop
         try:
+            self._own_time = None if loop.virtual else OwnTime()
             self._recorder = Recorder(
-                loop, title=self.trace.title, clock=loop.time, clock_name="virtual"
+                loop,
+                title=self.trace.title,
+                clock=self._own_time or loop.time,
+                clock_name=self.trace.clock,
             )
             self._recorder.start()
             self._started.set()
@@ -144,7 +154,10 @@ class PrivateRun:
                 loop.run_until_complete(main)
         except Stuck:
             self._conclude(
-                lambda tasks, _: endings.deadlock(endings.all_waiting(tasks), loop.time())
+                lambda tasks, _: endings.deadlock(
+                    endings.all_waiting(tasks),
+                    loop.time() if loop.virtual else round(loop.time(), 2),
+                )
             )
         except (Interrupted, _Ended):
             self._conclude(self._busy)
@@ -179,7 +192,8 @@ class PrivateRun:
                     self._at_end()
                 living = recorder.living()
                 trace = self.trace = recorder.stop()
-                trace.cost = 0.0  # it took no virtual time
+                if self._loop.virtual:
+                    trace.cost = 0.0  # it took no virtual time
                 names = trace.given_name
                 names[:] = [name if name and is_given(name) else None for name in names]
                 self._left_over = [(trace.name(lane), task) for lane, task in living]
@@ -197,6 +211,8 @@ class PrivateRun:
 
     def _busy(self, tasks: list[tuple[str, asyncio.Task[Any]]], trace: Trace) -> BaseException:
         waiting, when = endings.all_waiting(tasks), self._loop.time()
+        if not self._loop.virtual:
+            return endings.too_long(self._deadline, waiting)
         if self._loop.outside_work():
             calls = [call.what for call in trace.calls if call.end is None]
             return endings.outside(self._deadline, when, calls, waiting)
@@ -270,7 +286,7 @@ class PrivateRun:
             return
         lane = step[0] if step is not None else LOOP
         line = (self._recorder.line_of(step) if self._recorder and step else None) or self._line()
-        when = self._loop.time()
+        when = self._loop.time() if self._loop.virtual else None
         self._blocked(line)
         self._conclude(
             lambda _, trace: endings.blocked(

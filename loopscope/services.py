@@ -59,9 +59,10 @@ class Service:
         self._open = True
         self.calls: list[ServiceCall] = []
 
-    def __call__(self, *args: Any) -> Coroutine[Any, Any, Any]:
+    def __call__(self, *args: Any, **named: Any) -> Coroutine[Any, Any, Any]:
+        args = (*args, *named.values())
         key = args[0] if args else None
-        label = f"{self.__name__}({', '.join(map(_shown, args))})"
+        label = labelled(self.__name__, args)
         loop = _running_loop(self.__name__)
         call = ServiceCall(label, key, loop, loop.time())
         coroutine: Any = self._serve(call, args)
@@ -95,15 +96,15 @@ class Service:
     async def _serve(self, call: ServiceCall, args: tuple[Any, ...]) -> Any:
         self._note(call, "running", started=call.loop.time())
         try:
-            await asyncio.sleep(_one_of(self._seconds, call.key, 1.0))
+            await asyncio.sleep(of_key(self._seconds, call.key, 1.0))
         except asyncio.CancelledError:
             self._note(call, "running", asked=call.loop.time())
-            cleanup = _one_of(self._cleanup, call.key, 0.0)
+            cleanup = of_key(self._cleanup, call.key, 0.0)
             if cleanup:
                 await asyncio.sleep(cleanup)
             self._note(call, "cancelled", ended=call.loop.time())
             raise
-        error = _one_of(self._fails, call.key, None)
+        error = of_key(self._fails, call.key, None)
         if error is not None:
             self._note(call, "failed", ended=call.loop.time())
             call.error = error(call.key) if isinstance(error, type) else error
@@ -141,10 +142,16 @@ def service(
     return Service(name, seconds, fails, answer, cleanup)
 
 
-def _one_of(given: Any, key: Any, otherwise: Any) -> Any:
+def of_key(given: Any, key: Any, otherwise: Any) -> Any:
+    """What is given for `key`: one value for all, or a mapping's own."""
     if isinstance(given, Mapping):
         return given.get(key, otherwise)
     return otherwise if given is None else given
+
+
+def labelled(name: str, args: tuple[Any, ...]) -> str:
+    """A call as messages and timelines have it, long arguments left out."""
+    return f"{name}({', '.join(map(_shown, args))})"
 
 
 def _shown(value: Any) -> str:

@@ -10,9 +10,9 @@ import asyncio
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from loopscope.clock import VirtualRun
+from loopscope.clock import Run
 from loopscope.services import ServiceCall
-from loopscope.trace import Outcome
+from loopscope.trace import LOOP, Outcome
 
 _SAME = 1e-6  # seconds; virtual times are exact to the nanosecond
 _MOST = 5  # names in one sentence
@@ -34,7 +34,7 @@ class Verdict(NamedTuple):
 # ── what went wrong in silence ───────────────────────────────────────────────
 
 
-def faults(run: VirtualRun, calls: Sequence[ServiceCall]) -> Iterator[Verdict]:
+def faults(run: Run, calls: Sequence[ServiceCall]) -> Iterator[Verdict]:
     """All that a well-behaved program does not do, what explains the rest first."""
     for find in _FAULTS:
         found = find(run, calls)
@@ -42,7 +42,7 @@ def faults(run: VirtualRun, calls: Sequence[ServiceCall]) -> Iterator[Verdict]:
             yield found
 
 
-def awaited_again(run: VirtualRun, calls: Sequence[ServiceCall]) -> Verdict | None:
+def awaited_again(run: Run, calls: Sequence[ServiceCall]) -> Verdict | None:
     """Coroutines that were awaited when they had run already."""
     words = "" if run.error is None else _all_words(run.error)
     if "cannot reuse already awaited coroutine" in words:
@@ -66,7 +66,7 @@ def _all_words(error: BaseException) -> str:
     return str(error)
 
 
-def result_too_early(run: VirtualRun, calls: Sequence[ServiceCall]) -> Verdict | None:
+def result_too_early(run: Run, calls: Sequence[ServiceCall]) -> Verdict | None:
     """The result of a task that was not done."""
     if not isinstance(run.error, asyncio.InvalidStateError):
         return None
@@ -77,7 +77,7 @@ def result_too_early(run: VirtualRun, calls: Sequence[ServiceCall]) -> Verdict |
     )
 
 
-def never_awaited(run: VirtualRun, calls: Sequence[ServiceCall]) -> Verdict | None:
+def never_awaited(run: Run, calls: Sequence[ServiceCall]) -> Verdict | None:
     """Coroutines that were made and never ran."""
     names = [call.label for call in calls if call.outcome == "never awaited"]
     names += run.findings.never_awaited
@@ -91,7 +91,7 @@ def never_awaited(run: VirtualRun, calls: Sequence[ServiceCall]) -> Verdict | No
     )
 
 
-def slept(run: VirtualRun, calls: Sequence[ServiceCall]) -> Verdict | None:
+def slept(run: Run, calls: Sequence[ServiceCall]) -> Verdict | None:
     """Calls of `time.sleep` in coroutines."""
     if not run.findings.slept:
         return None
@@ -105,7 +105,7 @@ def slept(run: VirtualRun, calls: Sequence[ServiceCall]) -> Verdict | None:
     )
 
 
-def hogged(run: VirtualRun, calls: Sequence[ServiceCall]) -> Verdict | None:
+def hogged(run: Run, calls: Sequence[ServiceCall]) -> Verdict | None:
     """A step that computed for half a second of processor time and more.
 
     No fault by itself: on a slow machine an honest step may take as long.
@@ -121,11 +121,19 @@ def hogged(run: VirtualRun, calls: Sequence[ServiceCall]) -> Verdict | None:
     )
 
 
-def swallowed(run: VirtualRun, calls: Sequence[ServiceCall]) -> Verdict | None:
+def swallowed(run: Run, calls: Sequence[ServiceCall]) -> Verdict | None:
     """Tasks that were told to stop and ended otherwise."""
     names = run.findings.swallowed
     if not names:
         return None
+    if all(_ended_at_once(run, name) for name in names):
+        return Verdict(
+            f"{_listed(names)} {_was(names)} cancelled, and ended as if nothing had happened.",
+            "CancelledError has to leave the coroutine: no `except` keeps it, and no `return` "
+            "stands in a `finally`.",
+            "J6",
+            certain=True,
+        )
     return Verdict(
         f"{_listed(names)} {_was(names)} cancelled and went on all the same.",
         "CancelledError has to leave the coroutine: catch what you can handle, and re-raise it.",
@@ -134,7 +142,60 @@ def swallowed(run: VirtualRun, calls: Sequence[ServiceCall]) -> Verdict | None:
     )
 
 
-def not_waited_for(run: VirtualRun, calls: Sequence[ServiceCall]) -> Verdict | None:
+def _ended_at_once(run: Run, name: str) -> bool:
+    """Whether the task of this name ended in the moment in which it was told to stop."""
+    told = {entry.lane: entry.time for entry in run.trace.cancellations}
+    for task in run.trace.tasks:
+        when = told.get(task.number)
+        if task.name == name and when is not None and task.ended is not None:
+            return same_time(task.ended, when)
+    return False
+
+
+def went_on(run: Run, calls: Sequence[ServiceCall]) -> Verdict | None:
+    """Calls that a timeout cancelled, where the code ended well all the same."""
+    if run.error is not None:
+        return None
+    timeouts = [entry.time for entry in run.trace.cancellations if entry.by == LOOP]
+    for call in calls:
+        for when in timeouts:
+            if call.asked is not None and same_time(call.asked, when):
+                return Verdict(
+                    f"{call.label} was cancelled at {in_seconds(when)}, when the time was up, and "
+                    "the code went on.",
+                    "A timeout is a cancellation inside its block: CancelledError has to get out.",
+                )
+    return None
+
+
+def awaited_cancelled(run: Run, calls: Sequence[ServiceCall]) -> Verdict | None:
+    """The cancellation of somebody else, awaited."""
+    if not isinstance(run.error, asyncio.CancelledError):
+        return None
+    told = {entry.lane for entry in run.trace.cancellations}
+    others = [task.name for task in run.trace.tasks if task.number in told - {_ROOT}]
+    if _ROOT in told or not others:
+        return None
+    return Verdict(
+        f"Nobody cancelled the code itself. It awaited what had been cancelled: {_listed(others)}.",
+        "`await task` raises what the task ended with, CancelledError too; asyncio.wait raises "
+        "nothing of it.",
+    )
+
+
+def real_clock(run: Run, calls: Sequence[ServiceCall]) -> Verdict | None:
+    """Readings of the machine's clocks, which stand still while virtual time passes."""
+    if not run.findings.clocks or run.trace.clock == "real":
+        return None
+    name, place = run.findings.clocks[0]
+    where = f" at {place}: {place.source}" if place is not None else ""
+    return Verdict(
+        f"{name} was read{where}. The check runs on a clock of its own, and that one stands still.",
+        "The loop's own clock is right everywhere: asyncio.get_running_loop().time().",
+    )
+
+
+def not_waited_for(run: Run, calls: Sequence[ServiceCall]) -> Verdict | None:
     """Tasks that were told to stop, and that nobody awaited after that."""
     names = run.findings.still_stopping
     if not names:
@@ -147,7 +208,7 @@ def not_waited_for(run: VirtualRun, calls: Sequence[ServiceCall]) -> Verdict | N
     )
 
 
-def never_retrieved(run: VirtualRun, calls: Sequence[ServiceCall]) -> Verdict | None:
+def never_retrieved(run: Run, calls: Sequence[ServiceCall]) -> Verdict | None:
     """Tasks whose exception nobody asked for."""
     lost = run.findings.never_retrieved
     if not lost:
@@ -160,7 +221,7 @@ def never_retrieved(run: VirtualRun, calls: Sequence[ServiceCall]) -> Verdict | 
     )
 
 
-def collected(run: VirtualRun, calls: Sequence[ServiceCall]) -> Verdict | None:
+def collected(run: Run, calls: Sequence[ServiceCall]) -> Verdict | None:
     """Tasks that waited, and that the garbage collector took."""
     names = run.findings.collected
     if not names:
@@ -173,7 +234,7 @@ def collected(run: VirtualRun, calls: Sequence[ServiceCall]) -> Verdict | None:
     )
 
 
-def left_behind(run: VirtualRun, calls: Sequence[ServiceCall]) -> Verdict | None:
+def left_behind(run: Run, calls: Sequence[ServiceCall]) -> Verdict | None:
     """Tasks that were not done when the code had ended."""
     pending = [
         task
@@ -195,7 +256,7 @@ def left_behind(run: VirtualRun, calls: Sequence[ServiceCall]) -> Verdict | None
     )
 
 
-def held(run: VirtualRun, calls: Sequence[ServiceCall]) -> Verdict | None:
+def held(run: Run, calls: Sequence[ServiceCall]) -> Verdict | None:
     """Locks and permits that were not given back."""
     if not run.findings.held:
         return None
@@ -230,26 +291,39 @@ _FAULTS = (
 
 def one_after_the_other(calls: Sequence[ServiceCall]) -> Verdict | None:
     """Two calls of which the second started when the first had ended."""
-    for later in calls:
-        for earlier in calls:
-            if earlier.ended is None or later.started is None or later.started < _SAME:
-                continue
-            if earlier is later or abs(later.started - earlier.ended) > _SAME:
-                continue
-            if later.called < later.started - _SAME:
-                return Verdict(
-                    f"{later.label} was called at {in_seconds(later.called)} and started at "
-                    f"{in_seconds(later.started)}, when {earlier.label} had ended.",
-                    "A call makes a coroutine and runs nothing of it.",
-                    "J1",
-                    certain=True,
-                )
+    pairs = [
+        (earlier, later)
+        for later in calls
+        for earlier in calls
+        if earlier is not later
+        and earlier.ended is not None
+        and later.started is not None
+        and later.started >= _SAME
+        and same_time(later.started, earlier.ended)
+    ]
+    for earlier, later in pairs:
+        if later.started is not None and later.called < later.started - _SAME:
             return Verdict(
-                f"{later.label} started at {in_seconds(later.started)}, when {earlier.label} "
-                "had ended.",
-                "Start both before you await either.",
+                f"{later.label} was called at {in_seconds(later.called)} and started at "
+                f"{in_seconds(later.started)}, when {earlier.label} had ended.",
+                "A call makes a coroutine and runs nothing of it.",
+                "J1",
+                certain=True,
             )
+    # Calls of one service seldom need each other's results; those of two may well.
+    alike = [pair for pair in pairs if _service(pair[0]) == _service(pair[1])]
+    for earlier, later in alike or pairs:
+        start = "Start both before you await either."
+        return Verdict(
+            f"{later.label} started at {in_seconds(later.started or 0.0)}, when {earlier.label} "
+            "had ended.",
+            start if alike else f"If it needs nothing of that: {start[0].lower()}{start[1:]}",
+        )
     return None
+
+
+def _service(call: ServiceCall) -> str:
+    return call.label.partition("(")[0]
 
 
 def stopped_by_failure(calls: Sequence[ServiceCall]) -> Verdict | None:

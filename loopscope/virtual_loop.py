@@ -59,6 +59,9 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     `Stuck` and `Interrupted` leave `run_until_complete`: no task ever sees them.
     """
 
+    virtual = True
+    """Whether its seconds pass without being waited for."""
+
     def __init__(self) -> None:
         self._now = 0.0
         self._timers = count()

@@ -13,7 +13,7 @@ from types import FrameType
 from typing import Any
 
 from loopscope.places import own_frame, place
-from loopscope.trace import BLOCKED_AFTER, Place
+from loopscope.trace import Place
 
 Running = tuple[int, float]
 """The step under way: its lane and when it started."""
@@ -37,8 +37,7 @@ class Watcher:
     """
 
     blocking: Running | None = None
-    """The latest step that was seen to run for `BLOCKED_AFTER` seconds, or to compute for half a
-    second."""
+    """With `busy_only`: the latest step that was seen to compute for half a second."""
 
     def __init__(self, running: Callable[[], Running | None], busy_only: bool = False) -> None:
         self._running = running
@@ -81,7 +80,7 @@ class Watcher:
                 last, since = step, self._clock()
                 continue
             self._sample(step)
-            if self._clock() - since >= (_BUSY if self._busy_only else BLOCKED_AFTER):
+            if self._busy_only and self._clock() - since >= _BUSY:
                 self.blocking = step
 
     def _sample(self, step: Running) -> None:

@@ -1,5 +1,5 @@
 # belief: -
-# says: Start both before you await either
+# says: start both before you await either
 async def two_telescopes(measure, turn, expose):
     seeing = await measure()
     await turn("North")

@@ -1,5 +1,5 @@
 # belief: -
-# says: fetch_user('north', 'Mira') was called, and nobody asked for it
+# says: fetch_user('north', 'Mira') was called at 0 s; the contract asks for fetch_user('south')
 # says: fetch_user began before the config was there
 async def sign_in(fetch_config, fetch_user, fetch_gauges, fetch_shift, name):
     config, user = await asyncio.gather(fetch_config(), fetch_user("north", name))

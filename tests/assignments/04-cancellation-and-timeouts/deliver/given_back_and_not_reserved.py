@@ -1,5 +1,5 @@
 # belief: -
-# says: give_back('0- 3') was called, and nobody asked for it
+# says: give_back('0- 3') was called at 0.25 s; the contract asks for no call of it
 async def deliver(office, reserve, drive, give_back, unit):
     try:
         await reserve(unit)

@@ -1,0 +1,164 @@
+"""Checks on real time: who held the loop, where work was done, whatever else the machine does."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from typing import Any
+
+import pytest
+
+from loopscope import check
+from loopscope.check import CheckFailed
+from loopscope.clock import real_run
+from loopscope.endings import Deadlock, Overrun
+from loopscope.own_time import OwnTime
+from loopscope.works import work
+
+
+def failure(judge: Callable[[], object]) -> CheckFailed:
+    with pytest.raises(CheckFailed) as caught:
+        judge()
+    return caught.value
+
+
+# ── the clock and the loop ───────────────────────────────────────────────────
+
+
+def test_own_time_passes_while_computing_and_while_sleeping() -> None:
+    clock = OwnTime()
+    begin = clock()
+    until = time.thread_time() + 0.02
+    while time.thread_time() < until:
+        pass
+    computed = clock()
+    assert computed - begin >= 0.019
+    time.sleep(0.02)
+    assert clock() - computed >= 0.019
+    clock.close()
+    assert clock() > 0
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/schedstat"), reason="Linux counts, others don't")
+def test_waiting_for_a_processor_is_no_own_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    queued = iter([b"0 0 0", b"7 1000000000 1", b"9 3000000000 2"])
+    monkeypatch.setattr(os, "pread", lambda *_: next(queued))
+    clock = OwnTime()
+    monkeypatch.setattr(time, "perf_counter", lambda: 10.0)
+    assert (clock(), clock()) == (9.0, 7.0)
+
+
+def test_a_real_run_ends_as_a_virtual_one_does() -> None:
+    async def stuck() -> None:
+        await asyncio.Event().wait()
+
+    async def long() -> None:
+        await asyncio.sleep(60)
+
+    async def well() -> str:
+        await asyncio.sleep(0.01)
+        return await asyncio.to_thread(str.upper, "done")
+
+    assert isinstance(real_run(stuck, ()).error, Deadlock)
+    late = real_run(long, (), deadline=0.2).error
+    assert isinstance(late, Overrun)
+    assert "long waits for sleep(60)" in str(late)
+    assert "virtual" not in str(late)
+    ran = real_run(well, ())
+    assert ran.result == "DONE"
+    assert ran.trace.clock == "real"
+
+
+# ── what held the loop ───────────────────────────────────────────────────────
+
+BELIEF_SAYS = "the belief that sleep(0) cures a slow function"
+
+
+def test_a_held_loop_is_told_with_its_line_and_in_allowed_steps() -> None:
+    develop = check.work("develop", computes=0.3)
+
+    async def archive(develop: Any) -> None:
+        await asyncio.sleep(0.01)
+        develop("print")
+
+    said = failure(lambda: check.run_real(archive, develop).lets_others_run(belief="E3"))
+    assert "archive held the event loop for 6 times the 50 ms" in str(said)
+    assert 'develop("print")' in str(said)
+    assert said.belief == "E3"
+
+
+def test_a_sleep_of_nothing_beside_it_is_no_cure() -> None:
+    develop = check.work("develop", computes=0.3)
+
+    async def archive(develop: Any) -> None:
+        await asyncio.sleep(0)
+        develop("print")
+        await asyncio.sleep(0)
+
+    said = failure(lambda: check.run_real(archive, develop).lets_others_run(belief="E3"))
+    assert said.belief == "E4"
+    assert BELIEF_SAYS in str(said)
+
+
+def test_short_steps_and_threads_let_others_run() -> None:
+    read = check.work("read", waits=0.3, returns=len)
+    slice_of_work = check.work("slice_of_work", computes=0.002)
+
+    async def archive(read: Any, slice_of_work: Any) -> Any:
+        for number in range(20):
+            slice_of_work(number)
+            await asyncio.sleep(0)
+        return await asyncio.to_thread(read, "abc")
+
+    ran = check.run_real(archive, read, slice_of_work)
+    ran.returns(3)
+    ran.lets_others_run().in_threads(read).on_the_loop(slice_of_work)
+    assert "ran on the event loop's own thread" in str(
+        failure(lambda: ran.in_threads(slice_of_work))
+    )
+    assert "ran in the thread" in str(failure(lambda: ran.on_the_loop(read)))
+    with pytest.raises(TypeError, match="virtual time alone"):
+        ran.takes(0.3)
+
+
+def test_a_thread_is_no_process() -> None:
+    develop = check.work("develop", computes=0.05, returns=len)
+
+    async def in_a_thread(develop: Any) -> Any:
+        return await asyncio.to_thread(develop, "abc")
+
+    async def in_a_process(develop: Any) -> Any:
+        with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+            return await asyncio.get_running_loop().run_in_executor(pool, develop, "abc")
+
+    said = failure(lambda: check.run_real(in_a_thread, develop).in_processes(develop))
+    assert "develop('abc') ran in a thread of this process" in str(said)
+    assert said.belief == "G13"
+    check.run_real(in_a_process, develop).returns(3).leaves_nothing()
+    check.run_real(in_a_process, develop).in_processes(develop)
+
+
+def test_work_that_was_never_done_is_told() -> None:
+    develop = check.work("develop")
+
+    async def idle(develop: Any) -> None:
+        pass
+
+    ran = check.run_real(idle, develop)
+    assert "develop was never called" in str(failure(lambda: ran.in_threads(develop)))
+
+
+def test_work_writes_down_who_did_it_until_it_is_frozen() -> None:
+    read = work("read", returns="text")
+    assert read("a") == "text"
+    read.freeze()
+    read("b")
+    assert [call.label for call in read.calls] == ["read('a')"]
+    assert not read.calls[0].on_loop
+    assert read.calls[0].place is not None
+    read.reset()
+    assert read.calls == []
