@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
@@ -86,7 +87,9 @@ def test_a_held_loop_is_told_with_its_line_and_in_allowed_steps() -> None:
         develop("print")
 
     said = failure(lambda: check.run_real(archive, develop).lets_others_run(belief="E3"))
-    assert "archive held the event loop for 6 times the 50 ms" in str(said)
+    times = re.match(r"archive held the event loop for (\d+) times the 50 ms", str(said))
+    assert times is not None
+    assert int(times[1]) >= 6  # more, where the watching thread lost the processor with the GIL
     assert 'develop("print")' in str(said)
     assert said.belief == "E3"
 
