@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Awaitable, Callable
 from functools import wraps
 from typing import Any
 
@@ -22,7 +23,6 @@ from loopscope import interrupt
 from loopscope.cell import CellRecording
 from loopscope.interrupt import Stop, stop_what_runs, stoppable, up_to_own_code
 from loopscope.patches import Patches
-from loopscope.recorder import Recorder
 from loopscope.renderer import Renderer
 from loopscope.tracebacks import group_traceback, has_group
 
@@ -156,7 +156,14 @@ class Extension:
 
         return run_cell_async
 
-    async def _stoppable(self, original: Any, raw_cell: str, kwargs: Any) -> ExecutionResult:
+    async def _stoppable(
+        self,
+        original: Any,
+        raw_cell: str,
+        kwargs: Any,
+        afterwards: Callable[[], Awaitable[None]] | None = None,
+    ) -> ExecutionResult:
+        """Run the cell, then `afterwards` unless it was stopped, as late as on its very way out."""
         task = _own_task()
         if task is None:  # a cell without await: Python's own handling of SIGINT serves
             return await original(raw_cell, **kwargs)  # type: ignore[no-any-return]
@@ -164,6 +171,8 @@ class Extension:
         try:
             with stoppable(task, task.get_loop()) as self._stop:
                 result = await original(raw_cell, **kwargs)
+                if afterwards is not None and not self._stop.pressed:
+                    await afterwards()
         except (KeyboardInterrupt, asyncio.CancelledError) as error:
             # Not in the learner's code, which IPython guards, but on the way in or out.
             if self._stop is None or not self._stop.pressed:
@@ -184,23 +193,14 @@ class Extension:
         with CellRecording(self.shell, self.renderer, title, wanted) as recording:
             self._recording = recording
             try:
-                result = await self._stoppable(original, raw_cell, kwargs)
-                stopped = isinstance(result.error_in_exec, KeyboardInterrupt)
-                if recording.goes_on and not stopped:
-                    await self._stoppable_wait(recording.recorder, wanted.after)
+
+                async def wait_for_the_rest() -> None:
+                    if recording.goes_on:
+                        await recording.recorder.nothing_pending(wanted.after)
+
+                return await self._stoppable(original, raw_cell, kwargs, wait_for_the_rest)
             finally:
                 self._recording = None
-        return result
-
-    async def _stoppable_wait(self, recorder: Recorder, longest: float) -> None:
-        task = _own_task()
-        assert task is not None
-        try:
-            with stoppable(task, task.get_loop()) as self._stop:
-                await recorder.nothing_pending(longest)
-        except (asyncio.CancelledError, KeyboardInterrupt):
-            if self._stop is None or not self._stop.pressed:
-                raise
 
     # ── after the cell ───────────────────────────────────────────────────────
 

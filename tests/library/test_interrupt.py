@@ -107,6 +107,19 @@ def test_stop_ends_the_recording_of_what_a_cell_left_behind(lab: Kernel) -> None
     lab.run("late.cancel()")
 
 
+def test_stop_on_the_way_out_of_a_cell_ends_its_recording(lab: Kernel) -> None:
+    ran = lab.run(
+        "%%timeline --after 900\n"
+        "import functools, signal\n"
+        "late = asyncio.create_task(asyncio.sleep(9**9))\n"
+        "history = get_ipython().history_manager  # told of the output when the code has ended\n"
+        "history.store_output = functools.partial(\n"
+        "    next, map(signal.raise_signal, [signal.SIGINT]))"
+    )
+    assert "recorded until" in ran.timeline
+    lab.run("late.cancel(); del history.store_output")
+
+
 def test_a_cancellation_of_the_learners_own_stays_one(lab: Kernel) -> None:
     ran = lab.run("asyncio.current_task().cancel()\nawait asyncio.sleep(1)")
     assert ran.error == "CancelledError"
