@@ -111,7 +111,7 @@ LANGUAGES := import tomllib; \
 lock: ## Pin the newest requirements anew, with their hashes
 	@tmp=$$(mktemp -d) && trap 'rm -rf "$$tmp"' EXIT && \
 	$(PYTHON) -m venv "$$tmp" && "$$tmp/bin/pip" install --quiet uv && \
-	$(UV_COMPILE) --extra course --extra test --extra bench $(LOCK_ARGS) -o requirements.lock && \
+	$(UV_COMPILE) --extra course --extra grading --extra test --extra bench $(LOCK_ARGS) -o requirements.lock && \
 	$(UV_COMPILE) --group library-tests -c requirements.lock $(LOCK_ARGS) -o requirements-library.lock && \
 	$(PYTHON) -c '$(LANGUAGES)' > "$$tmp/languages.in" && \
 	"$$tmp/bin/uv" pip compile --quiet "$$tmp/languages.in" --no-annotate $(UV_OPTIONS) $(LOCK_ARGS) \

@@ -14,20 +14,18 @@ from pathlib import Path
 
 from nbgrader.preprocessors import (
     AssignLatePenalties,
-    CheckCellMetadata,
     ClearOutput,
     GetGrades,
     IgnorePattern,
     LimitOutput,
-    OverwriteCells,
     OverwriteKernelspec,
-    SaveAutoGrades,
 )
 
 from loopscope.grading.autograde import install
 from loopscope.grading.exporter import SubmissionExporter
 from loopscope.grading.feedback import HideTests
 from loopscope.grading.preprocessors import ExecuteWithinLimits, RestoreCells
+from loopscope.grading.saving import CheckMarks, SaveGrades
 
 c = get_config()  # noqa: F821 (traitlets defines it where it reads this file)
 
@@ -52,16 +50,15 @@ c.Autograde.sanitize_preprocessors = [
     ClearOutput,
     RestoreCells,
     OverwriteKernelspec,
-    OverwriteCells,
-    CheckCellMetadata,
+    CheckMarks,
 ]
 c.Autograde.autograde_preprocessors = [
     ExecuteWithinLimits,
     IgnorePattern,
     LimitOutput,
-    SaveAutoGrades,
+    SaveGrades,
     AssignLatePenalties,
-    CheckCellMetadata,
+    CheckMarks,
 ]
 install()  # submissions without a notebook of the right name, and the summary at the end
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from nbconvert.exporters import NotebookExporter
 from nbconvert.exporters.exporter import ResourcesDict
+from traitlets import Bool
 
 from loopscope.grading import salvage
 from loopscope.grading.findings import FILE, Finding
@@ -15,6 +16,9 @@ from loopscope.grading.preprocessors import READ
 
 class SubmissionExporter(NotebookExporter):
     """nbconvert's NotebookExporter, for files of any kind. Set as `Autograde.exporter_class`."""
+
+    # The notebook is checked after the last preprocessor, and not after each of them.
+    optimistic_validation = Bool(True).tag(config=True)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[no-untyped-call]
@@ -46,7 +50,7 @@ class SubmissionExporter(NotebookExporter):
             found = [_renamed(path.name, wanted)]
         assert path is not None
         if filename in self.refused:
-            text = path.read_bytes().decode("utf-8", errors="replace")
+            text = salvage.begin(path)[0].decode("utf-8", errors="replace")
             read = salvage.keep_text(text, self.refused[filename])
         else:
             read = salvage.read(path)

@@ -150,6 +150,19 @@ def not_run(where: str, seconds: float, test: bool) -> Finding:
     )
 
 
+def gave_up(workers: int) -> Finding:
+    """A submission that was never run to its end: each process that ran it came to its own end."""
+    times = "once" if workers == 1 else f"{workers} times"
+    return Finding(
+        "gave-up",
+        FILE,
+        f"Your notebook could not be run: {times}, the process that ran it came to an end with it, "
+        "by a shortage of memory most likely. Run it from a fresh kernel and watch how much memory "
+        "it takes. All its tests score 0.",
+        f"given up: {times}, the worker that ran it died",
+    )
+
+
 def on_stderr(where: str, text: str) -> Finding:
     """What a test cell wrote to stderr: a remark."""
     first = next((line.strip() for line in text.splitlines() if line.strip()), "")

@@ -13,11 +13,11 @@ from typing import Any
 
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
-from nbgrader.api import Gradebook
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor
 from traitlets import Bool, Float, Integer
 
-from loopscope.grading.execution import execute
+from loopscope.grading.gradebook import open_gradebook
+from loopscope.grading.jobs import Job, Outcome, parsed, perform
 from loopscope.grading.limits import Limits
 from loopscope.grading.marking import settle
 from loopscope.grading.record import findings_of, forget, note, tell_student
@@ -26,13 +26,20 @@ from loopscope.grading.restoring import SourceCell, check_kernel, restore
 READ = "loopscope_findings"
 """Key of the resources under which the exporter leaves what it found in reading the file."""
 
+OUTCOME = "loopscope_outcome"
+"""Key of the resources for an outcome of a worker's: then the notebook has been run already."""
+
+SUBMITTED = "loopscope_submitted"
+"""Key of the resources for the digest of what was handed in."""
+
 Step = tuple[NotebookNode, ResourcesDict]
 
 
 class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]
     """Mark the cells as the assignment's and put missing ones back.
 
-    Stands where nbgrader has DeduplicateIds, whose doubles abort the whole class.
+    Stands where nbgrader has DeduplicateIds, whose doubles abort the whole class, and
+    OverwriteCells, which asks the database about each cell anew.
     """
 
     run_missing_tests = Bool(
@@ -40,18 +47,29 @@ class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]
         help="Run a test cell that a student deleted, in place of 0 points for it.",
     ).tag(config=True)
 
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._known: dict[tuple[str, str, str], list[SourceCell]] = {}
+
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> Step:
         about = resources["nbgrader"]
         forget(nb)
         found = list(resources.get(READ, []))
         found += check_kernel(nb)
-        with Gradebook(about["db_url"]) as gradebook:
-            sources = _source_cells(gradebook, about["notebook"], about["assignment"])
-        found += restore(nb, self._ordered(sources, about), self.run_missing_tests)
+        found += restore(nb, self._sources(about), self.run_missing_tests)
         for finding in found:
             self.log.warning("%s: %s", finding.where, finding.brief)
         note(nb, found)
         return nb, resources
+
+    def _sources(self, about: dict[str, str]) -> list[SourceCell]:
+        """The cells of the assignment: asked for once, since they are the same for all students."""
+        key = about["db_url"], about["assignment"], about["notebook"]
+        if key not in self._known:
+            with open_gradebook(about["db_url"]) as gradebook:
+                cells = _source_cells(gradebook, about["notebook"], about["assignment"])
+            self._known[key] = self._ordered(cells, about)
+        return self._known[key]
 
     def _ordered(self, sources: list[SourceCell], about: dict[str, str]) -> list[SourceCell]:
         """The cells in the assignment's order, which a database does not promise to keep."""
@@ -68,7 +86,7 @@ class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]
         return sorted(sources, key=lambda s: names.index(s.name) if s.name in names else len(names))
 
 
-def _source_cells(gradebook: Gradebook, notebook: str, assignment: str) -> list[SourceCell]:
+def _source_cells(gradebook: Any, notebook: str, assignment: str) -> list[SourceCell]:
     known = gradebook.find_notebook(notebook, assignment)
     points = {cell.name: float(cell.max_score) for cell in known.grade_cells}
     tasks = {cell.name: float(cell.max_score) for cell in known.task_cells}
@@ -114,17 +132,26 @@ class ExecuteWithinLimits(Execute):  # type: ignore[misc]
         help="Take a number at the end of a test cell for its points, as nbgrader does by itself.",
     ).tag(config=True)
 
-    def preprocess(self, nb: NotebookNode, resources: ResourcesDict, km: object = None) -> Step:
-        limits = Limits(
+    @property
+    def limits(self) -> Limits:
+        """What one notebook may take."""
+        return Limits(
             cell=float(self.timeout),
             submission=self.submission_timeout,
             memory=self.memory_limit,
             kept=self.output_kept,
             output=self.output_limit,
         )
-        folder = Path(resources["metadata"].get("path") or os.curdir)
-        done = execute(nb, folder, limits, self.log.warning)
-        found = findings_of(nb) + done.findings + settle(nb, self.partial_credit)
-        note(nb, found)
+
+    def preprocess(self, nb: NotebookNode, resources: ResourcesDict, km: object = None) -> Step:
+        outcome: Outcome | None = resources.pop(OUTCOME, None)
+        if outcome is None:
+            folder = str(resources["metadata"].get("path") or os.curdir)
+            outcome = perform(Job("", json.dumps(nb), self.limits, folder))
+            nb = parsed(outcome.notebook)
+        for line in outcome.log:
+            self.log.warning("%s", line)
+        found = findings_of(nb) + list(outcome.findings) + settle(nb, self.partial_credit)
+        note(nb, found, outcome.level, resources.get(SUBMITTED, ""))
         tell_student(nb, found)
         return nb, resources

@@ -6,7 +6,11 @@ wherever the graded notebook does.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
@@ -17,17 +21,47 @@ KEY = "loopscope"
 NOTE = "loopscope-note"
 
 
+@dataclass(frozen=True)
+class Record:
+    """What is kept of one notebook's grading.
+
+    `level` is the sandbox that it ran in; `submitted` a digest of the folder as it was handed in,
+    by which a later run sees that it has changed.
+    """
+
+    findings: tuple[Finding, ...] = ()
+    level: str = ""
+    submitted: str = ""
+
+
+def record_of(metadata: Mapping[str, Any]) -> Record:
+    """Return the record in a notebook's metadata; an empty one if there is none."""
+    kept = metadata.get(KEY)
+    if not isinstance(kept, Mapping):
+        return Record()
+    findings = tuple(Finding(**entry) for entry in kept.get("findings") or [])
+    return Record(findings, str(kept.get("level", "")), str(kept.get("submitted", "")))
+
+
+def read_record(path: Path) -> Record | None:
+    """Return the record in the file of a graded notebook; None if that can't be read."""
+    try:
+        return record_of(json.loads(path.read_text(encoding="utf-8"))["metadata"])
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
 def findings_of(notebook: NotebookNode) -> list[Finding]:
     """Return what has been noted, in order. Raises nothing for what is not a record."""
-    record = notebook.metadata.get(KEY)
-    noted = record.get("findings") if isinstance(record, dict) else None
-    return [Finding(**entry) for entry in noted or []]
+    return list(record_of(notebook.metadata).findings)
 
 
-def note(notebook: NotebookNode, findings: Sequence[Finding]) -> None:
-    """Keep the findings, instead of what was kept before."""
-    kept = [finding.as_dict() for finding in findings]
-    notebook.metadata[KEY] = NotebookNode(findings=[NotebookNode(entry) for entry in kept])
+def note(
+    notebook: NotebookNode, findings: Sequence[Finding], level: str = "", submitted: str = ""
+) -> None:
+    """Keep the findings, instead of what was kept before, and what `Record` says."""
+    kept = [NotebookNode(finding.as_dict()) for finding in findings]
+    notebook.metadata[KEY] = NotebookNode(findings=kept, level=level, submitted=submitted)
 
 
 def forget(notebook: NotebookNode) -> None:

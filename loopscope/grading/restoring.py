@@ -80,6 +80,7 @@ def restore(
             continue
         present[name] = cell
         cell.metadata["nbgrader"] = known[name].marks()
+        _retype(cell, known[name].cell_type)
         if known[name].locked:
             found += _put_right(cell, known[name])
     found.reverse()
@@ -103,6 +104,18 @@ def restore(
             notebook.cells.insert(_place(notebook, after), cell)
         after = cell
     return found
+
+
+def _retype(cell: NotebookNode, cell_type: str) -> None:
+    """Make the cell one of the type that it was given out with."""
+    if cell.cell_type == cell_type:
+        return
+    for key in ("outputs", "execution_count", "attachments"):
+        cell.pop(key, None)
+    cell.cell_type = cell_type
+    if cell_type == "code":
+        cell.outputs = []
+        cell.execution_count = None
 
 
 def _put_right(cell: NotebookNode, source: SourceCell) -> list[Finding]:

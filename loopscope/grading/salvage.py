@@ -15,6 +15,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_
 
 from loopscope.grading.findings import FILE, Finding
 
+_MOST = 50 * 2**20  # bytes of a file that are read
 _KEPT = 200_000  # characters of what could not be read that go along
 _CELLS = re.compile(r'"cells"\s*:\s*\[')
 _BETWEEN = re.compile(r"[\s,]*")
@@ -33,9 +34,12 @@ def read(path: Path) -> Salvaged:
 
     Raises OSError for a file that can't be opened, and nothing for what is in it.
     """
-    text = _text(path.read_bytes())
+    data, whole = begin(path)
+    text = _text(data)
     if not text.strip():
         return Salvaged(new_notebook(), [_empty()])
+    if not whole:
+        return _pick_up(text, ValueError(), f"it is larger than {_MOST // 2**20} MB")
     try:
         raw = json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -60,6 +64,13 @@ def read(path: Path) -> Salvaged:
             notebook.metadata = _plain_metadata(raw["metadata"])
         found.append(_repaired())
     return Salvaged(notebook, found)
+
+
+def begin(path: Path) -> tuple[bytes, bool]:
+    """Return the bytes of a file, and whether these are all: of a huge one they are the first."""
+    with path.open("rb") as file:
+        data = file.read(_MOST + 1)
+    return data[:_MOST], len(data) <= _MOST
 
 
 def keep_text(text: str, reason: str) -> Salvaged:
@@ -105,7 +116,7 @@ def _text(data: bytes) -> str:
     return data.decode("utf-8-sig", errors="replace")
 
 
-def _pick_up(text: str, error: Exception) -> Salvaged:
+def _pick_up(text: str, error: Exception, reason: str = "it is no JSON") -> Salvaged:
     """Read cell by cell, up to the first that can't be."""
     opening = _CELLS.search(text)
     cells: list[NotebookNode] = []
@@ -119,7 +130,6 @@ def _pick_up(text: str, error: Exception) -> Salvaged:
         except (ValueError, RecursionError):
             break
         cells.append(rebuilt(cell))
-    reason = "it is no JSON"
     if isinstance(error, json.JSONDecodeError):
         reason += f" from line {error.lineno}, column {error.colno} on"
     notebook = new_notebook(cells=[*cells, _rest(text[at:])])

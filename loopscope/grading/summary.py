@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,13 +11,17 @@ from loopscope.grading.findings import Finding
 
 @dataclass(frozen=True)
 class Line:
-    """One submission: `score` is None if it could not be graded at all."""
+    """One submission: `score` is None if it could not be graded at all.
+
+    `levels` are the sandboxes that its notebooks ran in.
+    """
 
     student: str
     score: float | None
     most: float
     by_hand: bool
     findings: Sequence[Finding] = ()
+    levels: Sequence[str] = ()
 
     def scored(self) -> str:
         """Return the score as it is printed."""
@@ -31,9 +36,12 @@ def table(assignment: str, lines: Sequence[Line]) -> str:
     by_hand = sum(line.by_hand for line in lines)
     lost = sum(line.score is None for line in lines)
     counted = f"{len(lines)} submission{'' if len(lines) == 1 else 's'}"
-    rows = [f"{assignment}: {counted}, {faults} with faults, {by_hand} to grade by hand"]
+    graded = f"{len(lines) - lost} graded, " if lost else ""
+    rows = [f"{assignment}: {counted}, {graded}{faults} with faults, {by_hand} to grade by hand"]
     if lost:
-        rows[0] += f", {lost} WITHOUT A SCORE (the errors are above)"
+        rows[0] += f", {lost} WITHOUT A SCORE (not graded yet, or the errors are above)"
+    if levels := _levels(lines):
+        rows.append(levels)
     if by_hand:
         rows.append("(+ means that answers wait to be graded by hand: nbgrader formgrader)")
     wide = max((len(line.student) for line in lines), default=0)
@@ -44,6 +52,16 @@ def table(assignment: str, lines: Sequence[Line]) -> str:
         rows.append(f"{start}  {said[0]}".rstrip())
         rows += [f"{'':{len(start)}}  {text}" for text in said[1:]]
     return "\n".join(rows)
+
+
+def _levels(lines: Sequence[Line]) -> str:
+    """Which sandbox the notebooks ran in; by count where it was not the same for all."""
+    counts = Counter(level for line in lines for level in line.levels if level)
+    if not counts:
+        return ""
+    if len(counts) == 1:
+        return f"(sandbox: {next(iter(counts))})"
+    return f"(sandbox: {', '.join(f'{level} {count}×' for level, count in counts.most_common())})"
 
 
 def _order(line: Line) -> tuple[bool, bool, str]:
