@@ -17,6 +17,9 @@ from typing import IO, Any
 
 from loopscope.trace import Trace
 
+ahead_of_time = True
+"""Whether `Renderer.start` starts the drawing process before there is anything to draw."""
+
 _FINE = 2.0
 _ROWS = 4  # recordings that may be drawn live at once, each on a loop of its own
 
@@ -55,8 +58,9 @@ class Renderer:
 
     def start(self) -> None:
         """Start the process, if it is not running; does not wait until it is ready."""
-        with self._lock:
-            self._started()
+        if ahead_of_time:
+            with self._lock:
+                self._started()
 
     def picture(
         self, trace: Trace, after: tuple[int, int] | None = None, **options: Any

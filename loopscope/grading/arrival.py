@@ -10,13 +10,13 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from nbgrader.converters.base import BaseConverter
 from nbgrader.utils import find_all_files
 
+from loopscope.grading.files import Files, files_below, ordinary
 from loopscope.grading.findings import FILE, Finding
 
 _TIMESTAMP = "timestamp.txt"
@@ -41,24 +41,6 @@ class OrdinaryFiles(BaseConverter):  # type: ignore[misc]
             shutil.copy(name, copy)
 
 
-def ordinary(path: str | Path) -> bool:
-    """Whether the path is a file itself: no link, no pipe, no device, no folder."""
-    try:
-        return stat.S_ISREG(os.lstat(path).st_mode)
-    except OSError:
-        return False
-
-
-def files_below(folder: Path) -> Iterator[Path]:
-    """Yield the ordinary files in the folder and in those below it, in a fixed order."""
-    for place, folders, names in os.walk(folder):
-        folders.sort()
-        for name in sorted(names):
-            path = Path(place, name)
-            if ordinary(path):
-                yield path
-
-
 def fingerprint(folder: Path) -> str:
     """Return a digest of what is in the folder: another one if any file of it has changed.
 
@@ -79,7 +61,7 @@ def fingerprint(folder: Path) -> str:
     return digest.hexdigest()
 
 
-def carried(folder: Path, most: int) -> tuple[tuple[tuple[str, bytes], ...], list[Finding]]:
+def carried(folder: Path, most: int) -> tuple[Files, list[Finding]]:
     """Return what goes to another machine: the files of the folder, `most` bytes in all.
 
     Notebooks stay here: a graded one holds hidden tests. Where there is more than `most`, small

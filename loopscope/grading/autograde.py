@@ -32,14 +32,16 @@ from loopscope.grading.arrival import carried, fingerprint
 from loopscope.grading.gradebook import kept_open, open_gradebook
 from loopscope.grading.interrupts import Interrupts
 from loopscope.grading.jobs import Job, Outcome, given_up, parsed, perform
+from loopscope.grading.limits import BUBBLEWRAP, CONTAINER
 from loopscope.grading.pool import Failure, Pool, Result
 from loopscope.grading.preprocessors import OUTCOME, SUBMITTED, ExecuteWithinLimits
 from loopscope.grading.progress import Progress
 from loopscope.grading.record import read_record
 from loopscope.grading.reporting import lines
+from loopscope.grading.room import NoSandbox, probe
 from loopscope.grading.submissions import FindSubmissions
 from loopscope.grading.summary import table
-from loopscope.grading.workers import SCHEDULER, WORKERS, pool_for
+from loopscope.grading.workers import SCHEDULER, WORKERS, pool_for, scheduler_address
 
 _CANCELLED = 130  # the exit status of a program that Ctrl-C ended
 
@@ -77,7 +79,7 @@ class CourseAutograde(FindSubmissions):
         f"and not this machine. The environment variable {SCHEDULER} goes before it.",
     ).tag(config=True)
     carried_limit = Integer(
-        100, help="Megabytes of files beside a notebook that go to a scheduler's worker with it."
+        50, help="Megabytes of files beside a notebook that go where it is run."
     ).tag(config=True)
 
     def start(self) -> None:
@@ -101,8 +103,10 @@ class CourseAutograde(FindSubmissions):
         if not waiting:
             return
         try:
+            if self._step().sandbox == BUBBLEWRAP and not scheduler_address(self.scheduler):
+                probe()  # before anything is begun
             pool = pool_for(self.workers, self.scheduler, len(waiting))
-        except (ValueError, OSError, ImportError) as error:
+        except (ValueError, OSError, ImportError, NoSandbox) as error:
             self.log.error("%s", error)
             raise NbGraderException(str(error)) from error
         self.log.info("To grade: %d, with %s", len(waiting), pool.where)
@@ -164,9 +168,9 @@ class CourseAutograde(FindSubmissions):
         submission.jobs[name] = path
         self._under_way[name] = submission
         limits = self._step().limits
-        if not pool.elsewhere:
+        if limits.sandbox == CONTAINER and not pool.elsewhere:
             return Job(name, text, limits, str(graded))
-        files, remarks = carried(graded, self.carried_limit * 2**20)
+        files, remarks = carried(graded, min(self.carried_limit, limits.disk // 2) * 2**20)
         return Job(name, text, limits, files=files, remarks=tuple(remarks))
 
     def _sanitized(self, path: str) -> str:
@@ -267,6 +271,10 @@ class CourseAutograde(FindSubmissions):
         """What goes wrong inside costs this submission, unless it is the gradebook's doing."""
         try:
             yield
+        except NoSandbox as error:  # of a scheduler's worker: what lacks it must not lose more
+            self.log.error("%s", error)
+            self.clear(submission.folder)
+            raise NbGraderException(str(error)) from error
         except OperationalError as error:
             url = make_url(self.coursedir.db_url).render_as_string(hide_password=True)
             self.log.error(

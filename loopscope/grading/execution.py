@@ -133,6 +133,10 @@ class _Run:
             finding = findings.died(name, seconds, run.exit_status, test)
         elif run.status == "flood":
             finding = findings.flooded(name, self._limits.output, seconds, test)
+        elif run.status == "processes":
+            finding = findings.too_many_processes(name, self._limits.processes, test)
+        elif run.status == "disk":
+            finding = findings.wrote_elsewhere(name, test)
         elif run.status == "memory":
             finding = findings.out_of_memory(name, self._limits.memory, seconds, test)
         elif run.status == "closed":
@@ -181,6 +185,8 @@ ERRORS = {
     "time": "CellStopped",
     "died": "KernelDied",
     "memory": "MemoryError",
+    "processes": "TooManyProcesses",
+    "disk": "WroteElsewhere",
     "flood": "TooMuchOutput",
     "closed": "StreamClosed",
     "left": "LeftRunning",

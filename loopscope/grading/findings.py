@@ -89,6 +89,30 @@ def out_of_memory(where: str, megabytes: int, seconds: float, test: bool) -> Fin
     )
 
 
+def too_many_processes(where: str, most: int, test: bool) -> Finding:
+    """A cell that started more processes than there may be."""
+    return Finding(
+        "processes",
+        where,
+        f"{_subject(test)} started more than {most} processes, so it was stopped. Look for a "
+        "process, or a pool of them, that is started in a loop. "
+        + (_TEST_STOPPED if test else _STOPPED),
+        f"more than {most} processes",
+    )
+
+
+def wrote_elsewhere(where: str, test: bool) -> Finding:
+    """A cell that put files where only the kernel's sockets belong."""
+    return Finding(
+        "disk",
+        where,
+        f"{_subject(test)} wrote into the folder over which its kernel is spoken to, so it was "
+        "stopped. Files belong beside the notebook, or into `tempfile.gettempdir()`. "
+        + (_TEST_STOPPED if test else _STOPPED),
+        "wrote where it must not",
+    )
+
+
 def flooded(where: str, megabytes: int, seconds: float, test: bool) -> Finding:
     """A cell that was stopped for the amount of its output."""
     return Finding(

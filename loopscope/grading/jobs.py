@@ -12,13 +12,14 @@ import platform
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from nbformat import NotebookNode
 from nbformat.v4 import reads_json
 
 from loopscope.grading import findings
 from loopscope.grading.execution import error_output, execute, is_test
+from loopscope.grading.files import Files, lay_out
 from loopscope.grading.findings import Finding
 from loopscope.grading.limits import Limits
 
@@ -36,7 +37,7 @@ class Job:
     notebook: str
     limits: Limits
     folder: str | None = None
-    files: tuple[tuple[str, bytes], ...] = ()
+    files: Files = ()
     remarks: tuple[Finding, ...] = ()
 
 
@@ -81,7 +82,7 @@ def _run(job: Job, folder: Path) -> Outcome:
         json.dumps(done.notebook),
         (*job.remarks, *done.findings),
         done.seconds,
-        getattr(done, "level", ""),
+        job.limits.sandbox,
         platform.node(),
         tuple(lines),
     )
@@ -91,17 +92,6 @@ def parsed(text: str) -> NotebookNode:
     """Return the notebook in `text`, which this package wrote: nothing in it is checked again."""
     node: NotebookNode = reads_json(text)
     return node
-
-
-def lay_out(files: tuple[tuple[str, bytes], ...], folder: Path) -> None:
-    """Write the files under `folder`. Raises ValueError for a path that leads out of it."""
-    for name, content in files:
-        path = PurePosixPath(name)
-        if path.is_absolute() or ".." in path.parts:
-            raise ValueError(f"the path {name!r} leads out of the submission's folder")
-        place = folder.joinpath(*path.parts)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(content)
 
 
 def given_up(job: Job, times: int) -> Outcome:

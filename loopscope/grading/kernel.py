@@ -2,14 +2,28 @@
 
     python -P -m loopscope.grading.kernel --memory 2048 -f connection.json
 
+That is how it runs in a container; in a room, `nursery` forks it.
+
 `-P` keeps the submission's folder off the import path until the kernel is up: a student's own
 `asyncio.py` should cost that student's cells, and not the start of the kernel.
 """
 
 from __future__ import annotations
 
+import importlib
 import sys
+from collections.abc import Callable
 from typing import Any
+
+_NEEDED = (
+    "IPython.core.completerlib",
+    "IPython.core.ultratb",
+    "ipykernel.kernelapp",
+    "loopscope.check",
+    "loopscope.magic",
+    "pygments.formatters.terminal256",
+    "pygments.lexers.python",
+)
 
 SOURCE = "loopscope.grading"
 """Of the payload that tells of a closed stream."""
@@ -45,18 +59,30 @@ def watch_streams(shell: Any) -> None:
     shell.events.register("post_execute", report)
 
 
-def main() -> None:
-    """Run a kernel with what the command line says; `--memory` is ours, the rest is ipykernel's."""
-    at = sys.argv.index("--memory")
-    limit_memory(int(sys.argv[at + 1]))
-    del sys.argv[at : at + 2]
+def preload() -> None:
+    """Import what a kernel and the course's checks need."""
+    for name in _NEEDED:
+        importlib.import_module(name)
 
+
+def serve(connection: str, up: Callable[[], None] = lambda: None) -> None:
+    """Run a kernel that is spoken to as the file `connection` says; `up` is called before a cell
+    can be. Returns when the kernel is told to end.
+    """
     from ipykernel.kernelapp import IPKernelApp
 
     app = IPKernelApp.instance()
-    app.initialize()
+    app.initialize(["-f", connection, "--HistoryManager.hist_file=:memory:"])
     watch_streams(app.shell)
+    up()
     app.start()
+
+
+def main() -> None:
+    """Run a kernel as the command line says."""
+    at = sys.argv.index("--memory")
+    limit_memory(int(sys.argv[at + 1]))
+    serve(sys.argv[sys.argv.index("-f") + 1])
 
 
 if __name__ == "__main__":

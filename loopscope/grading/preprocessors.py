@@ -14,11 +14,11 @@ from typing import Any
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor
-from traitlets import Bool, Float, Integer
+from traitlets import Bool, Enum, Float, Integer
 
 from loopscope.grading.gradebook import open_gradebook
 from loopscope.grading.jobs import Job, Outcome, parsed, perform
-from loopscope.grading.limits import Limits
+from loopscope.grading.limits import BUBBLEWRAP, SANDBOXES, Limits
 from loopscope.grading.marking import settle
 from loopscope.grading.record import findings_of, forget, note, tell_student
 from loopscope.grading.restoring import SourceCell, check_kernel, restore
@@ -132,6 +132,21 @@ class ExecuteWithinLimits(Execute):  # type: ignore[misc]
         help="Take a number at the end of a test cell for its points, as nbgrader does by itself.",
     ).tag(config=True)
 
+    processes_limit = Integer(
+        128, help="Processes and threads that there may be at a time in a sandbox."
+    ).tag(config=True)
+    disk_limit = Integer(
+        128,
+        help="Megabytes that may be written in a sandbox: in the submission's folder, and again in "
+        "that for temporary files. No file can be larger.",
+    ).tag(config=True)
+    sandbox = Enum(
+        SANDBOXES,
+        BUBBLEWRAP,
+        help="What students' code is shut up in. 'container' says that all of grading already runs "
+        "in one that holds nothing else of value; then no other is made.",
+    ).tag(config=True)
+
     @property
     def limits(self) -> Limits:
         """What one notebook may take."""
@@ -141,6 +156,9 @@ class ExecuteWithinLimits(Execute):  # type: ignore[misc]
             memory=self.memory_limit,
             kept=self.output_kept,
             output=self.output_limit,
+            processes=self.processes_limit,
+            disk=self.disk_limit,
+            sandbox=self.sandbox,
         )
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict, km: object = None) -> Step:

@@ -7,33 +7,34 @@ interrupt: a coroutine that never answers one takes the whole notebook with it.
 from __future__ import annotations
 
 import contextlib
-import json
-import os
-import shutil
-import signal
 import sys
 import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 import zmq
 from jupyter_client.blocking.client import BlockingKernelClient
-from jupyter_client.kernelspec import KernelSpecManager
-from jupyter_client.manager import KernelManager
 from nbformat import NotebookNode
 
 from loopscope.grading.kernel import SOURCE
-from loopscope.grading.limits import Limits
+from loopscope.grading.limits import BUBBLEWRAP, Limits
+from loopscope.grading.orders import Excess
 from loopscope.grading.outputs import Displays, Outputs
+from loopscope.grading.room import NoSandbox
+from loopscope.grading.rooms import Room, files_for_run
+from loopscope.grading.unsheltered import Unsheltered
 
-Status = Literal["ok", "error", "time", "died", "flood", "memory", "closed", "unstarted", "gone"]
+Status = Literal[
+    "ok", "error", "time", "died", "flood", "memory", "processes", "disk", "closed", "unstarted",
+    "gone",
+]  # fmt: skip
 
-_NAME = "loopscope-grading"
 _TICK = 0.1  # seconds between two looks at whether the kernel lives
 _QUIET = 1.0  # seconds without a message after the reply: a flood may have drowned the last one
-_START = 60.0  # seconds for a kernel to come up
+_START = 60.0  # seconds for a kernel to answer
+_ASK_AGAIN = 200  # milliseconds
 _FRAME = 32 * 2**20  # bytes of one message; a larger one is refused before it is read
 
 
@@ -41,14 +42,34 @@ class KernelDidNotStart(RuntimeError):
     """No kernel could be had: the fault of the machine, never of a submission."""
 
 
+class Kernel(Protocol):
+    """A running kernel: in a room of its own, or without one."""
+
+    connection: dict[str, Any]
+
+    def alive(self) -> bool:
+        """Whether it still runs."""
+
+    @property
+    def exit_status(self) -> int | None:
+        """How its process ended, when it has and that is known."""
+
+    @property
+    def excess(self) -> Excess:
+        """What it was ended for, if it took too much of something."""
+
+    def close(self) -> None:
+        """Kill it, with all that it started."""
+
+
 @dataclass(frozen=True)
 class CellRun:
     """What came of one cell.
 
     `status` is "ok" or "error" for a cell that ended by itself. The others need a fresh kernel:
-    "time", "died", "flood", "memory", "closed" happened in this cell; "unstarted" (it was never
-    taken up) and "gone" (there was no kernel any more) come of what ran before. `seconds` is how
-    long it took, `cut` whether some of its output was left out, `exit_status` the kernel's.
+    "unstarted" (it was never taken up) and "gone" (there was no kernel any more) come of what ran
+    before, the rest happened in this cell. `seconds` is how long it took, `cut` whether some of its
+    output was left out, `exit_status` the kernel's.
     """
 
     status: Status
@@ -70,47 +91,54 @@ class Session:
     def __init__(self, folder: Path, limits: Limits) -> None:
         self._limits = limits
         self._displays = Displays()
-        # Short, since the path of a Unix socket may not have more than some hundred bytes.
-        self._place = Path(tempfile.mkdtemp(prefix="ls-"))
         self._context = zmq.Context()
         self._context.setsockopt(zmq.MAXMSGSIZE, _FRAME)
         self._context.setsockopt(zmq.LINGER, 0)
-        self._manager: Any = None
-        self._client: Any = None
+        self._client: BlockingKernelClient | None = None
+        self._kernel: Kernel | None = None
         try:
-            self._start(folder)
+            if limits.sandbox == BUBBLEWRAP:
+                self._kernel = Room(files_for_run(folder), limits)
+            else:
+                self._kernel = Unsheltered(folder, limits)
+            self._connect(self._kernel)
+        except (OSError, RuntimeError) as error:
+            self.close()
+            if isinstance(error, NoSandbox):
+                raise
+            raise KernelDidNotStart(
+                f"No kernel could be started: {error}. Nothing is wrong with the submission. Try "
+                f"`{sys.executable} -m ipykernel --version`, and see that {tempfile.gettempdir()} "
+                "has room."
+            ) from error
         except BaseException:
             self.close()
             raise
 
-    def _start(self, folder: Path) -> None:
-        (self._place / _NAME).mkdir()
-        command = [sys.executable, "-P", "-m", "loopscope.grading.kernel"]
-        command += ["--memory", str(self._limits.memory), "-f", "{connection_file}"]
-        command += ["--HistoryManager.hist_file=:memory:"]
-        spec = {"argv": command, "display_name": "Loopscope grading", "language": "python"}
-        (self._place / _NAME / "kernel.json").write_text(json.dumps(spec))
-        specs = KernelSpecManager(kernel_dirs=[str(self._place)], ensure_native_kernel=False)
-        self._manager = KernelManager(
-            kernel_name=_NAME,
-            kernel_spec_manager=specs,
-            connection_file=str(self._place / "k.json"),
-            context=self._context,
-            client_class="jupyter_client.blocking.client.BlockingKernelClient",
-            **({} if sys.platform == "win32" else {"transport": "ipc"}),
-        )
-        try:
-            self._manager.start_kernel(cwd=str(folder))
-            client: BlockingKernelClient = self._manager.client()
-            self._client = client
-            client.start_channels(stdin=False, hb=False, control=False)
-            client.wait_for_ready(timeout=_START)
-        except (OSError, RuntimeError) as error:
-            raise KernelDidNotStart(
-                f"No kernel could be started in {folder}: {error}. Nothing is wrong with the "
-                f"submission. Try `{sys.executable} -m ipykernel --version`, and see that "
-                f"{tempfile.gettempdir()} has room."
-            ) from error
+    def _connect(self, kernel: Kernel) -> None:
+        """Speak to the kernel until it answers, on both channels that are read."""
+        client = self._client = BlockingKernelClient(context=self._context)
+        client.load_connection_info(kernel.connection)  # type: ignore[arg-type]
+        client.start_channels(stdin=False, hb=False, control=False)
+        published, replied = client.iopub_channel.socket, client.shell_channel.socket
+        poller = zmq.Poller()
+        poller.register(published, zmq.POLLIN)
+        poller.register(replied, zmq.POLLIN)
+        silent = {published, replied}
+        until = time.monotonic() + _START
+        client.kernel_info()
+        while silent:
+            ready = dict(poller.poll(_ASK_AGAIN))
+            for socket in ready:
+                while socket.poll(0):
+                    socket.recv_multipart()
+            silent -= set(ready)
+            if not kernel.alive():
+                raise RuntimeError("its process ended at once")
+            if time.monotonic() > until:
+                raise RuntimeError(f"it did not answer within {_START:g} seconds")
+            if not ready:
+                client.kernel_info()  # what was published before anybody listened is lost
 
     def __enter__(self) -> Session:
         return self
@@ -122,21 +150,18 @@ class Session:
         """Kill the kernel with the processes that its cells started, and clean up."""
         if self._client is not None:
             self._client.stop_channels()
-        if self._manager is not None and self._manager.provisioner is not None:
-            group = getattr(self._manager.provisioner, "pgid", None)
-            if group and hasattr(os, "killpg"):
-                with contextlib.suppress(ProcessLookupError, PermissionError):
-                    os.killpg(group, signal.SIGKILL)
-            self._manager.shutdown_kernel(now=True)
-        self._manager = self._client = None
+        if self._kernel is not None:
+            self._kernel.close()
+        self._client = self._kernel = None
         self._context.destroy(linger=0)
-        shutil.rmtree(self._place, ignore_errors=True)
 
     def run(self, source: str, seconds: float) -> CellRun:
         """Run one cell for so many seconds at most. Once one has not `ended`, close the session."""
         outputs = Outputs(self._limits.kept, self._displays)
-        if self._exit_status() is not None or not self._manager.is_alive():
-            return CellRun("gone", [], 0.0, exit_status=self._exit_status())
+        assert self._kernel is not None
+        assert self._client is not None
+        if not self._kernel.alive():
+            return CellRun("gone", [], 0.0, exit_status=self._kernel.exit_status)
         began = time.monotonic()
         request = self._client.execute(source, allow_stdin=False, stop_on_error=False)
         watch = _Watch(self._client, request, outputs, self._limits.output * 2**20)
@@ -151,7 +176,7 @@ class Session:
                 break
             if time.monotonic() - began > seconds + _QUIET:
                 break  # the reply is there; of the output, what came in time is enough
-            if watch.reply is None and not self._manager.is_alive():
+            if watch.reply is None and not self._kernel.alive():
                 watch.wait()  # what it said last may still be on its way
                 if watch.reply is None:
                     status = "died"  # started or not: a process that ends at once says nothing
@@ -167,12 +192,9 @@ class Session:
             status = "memory"  # it met the kernel itself, between two of the cell's own lines
         if status == "error" and not any(node.output_type == "error" for node in nodes):
             nodes.append(_error_of(watch.reply or {}))
-        return CellRun(status, nodes, took, outputs.cut, stream, self._exit_status())
-
-    def _exit_status(self) -> int | None:
-        process = getattr(self._manager.provisioner, "process", None)
-        status: int | None = process.poll() if process is not None else None
-        return status
+        if status == "died":
+            status = self._kernel.excess or status
+        return CellRun(status, nodes, took, outputs.cut, stream, self._kernel.exit_status)
 
 
 class _Watch:

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from loopscope.grading.arrival import files_below
+from loopscope.grading.files import files_below
 from loopscope.grading.salvage import read
 
 _LARGEST = 50 * 2**20  # bytes of a file that is looked at as a possible notebook

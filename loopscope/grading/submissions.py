@@ -11,8 +11,9 @@ from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
 from nbgrader.utils import remove, rmtree
 
-from loopscope.grading.arrival import OrdinaryFiles, fingerprint, ordinary
+from loopscope.grading.arrival import OrdinaryFiles, fingerprint
 from loopscope.grading.exporter import SubmissionExporter
+from loopscope.grading.files import ordinary
 from loopscope.grading.gradebook import open_gradebook
 from loopscope.grading.record import read_record
 from loopscope.grading.standing_in import stand_in

@@ -25,7 +25,7 @@ def pool_for(
     dask scheduler, empty for this machine. Raises WorkersNotSet for what can't be used, and
     SchedulerNotReached for a scheduler that does not answer.
     """
-    address = environment.get(SCHEDULER, "") or scheduler
+    address = scheduler_address(scheduler, environment)
     if address:
         from loopscope.grading.cluster import Cluster
 
@@ -38,6 +38,11 @@ def pool_for(
     if workers < 0:
         raise WorkersNotSet(f"c.CourseAutograde.workers must not be below 0, and is {workers}")
     return Threads(max(1, min(workers or cores(), submissions)))
+
+
+def scheduler_address(scheduler: str, environment: Mapping[str, str] = os.environ) -> str:
+    """Return the address of the scheduler to use, empty for this machine."""
+    return environment.get(SCHEDULER, "") or scheduler
 
 
 def cores() -> int:
