@@ -81,7 +81,7 @@ class _Run:
                     continue
                 if session is None:
                     session = self._fresh(kernels)
-                run = session.run(self._cells[at].source, self._limits.of_cell(self._left()))
+                run = self._run(session, at)
                 if not run.ended:
                     kernels.close()
                     session = None
@@ -93,6 +93,10 @@ class _Run:
         self._done.seconds = time.monotonic() - self._began
         return self._done
 
+    def _run(self, session: Session, at: int) -> CellRun:
+        cell = self._cells[at]
+        return session.run(cell.source, self._limits.of_cell(self._left()), is_test(cell))
+
     def _left(self) -> float:
         return self._began + self._limits.submission - time.monotonic()
 
@@ -103,7 +107,7 @@ class _Run:
             for at in self._ended:
                 if self._left() <= 0:
                     return session
-                run = session.run(self._cells[at].source, self._limits.of_cell(self._left()))
+                run = self._run(session, at)
                 if not run.ended:
                     earlier = self._ended[: self._ended.index(at)]
                     culprit = earlier[-1] if earlier and run.status in _OF_EARLIER else at
@@ -125,6 +129,8 @@ class _Run:
             for output in cell.outputs:
                 if output.output_type == "execute_result":
                     output.execution_count = cell.execution_count
+            if run.changed:
+                self._fail(at, findings.tampered(name, run.changed))
             if run.cut:
                 self._done.findings.append(findings.shortened(name, self._limits.kept))
             return
@@ -133,6 +139,8 @@ class _Run:
             finding = findings.died(name, seconds, run.exit_status, test)
         elif run.status == "flood":
             finding = findings.flooded(name, self._limits.output, seconds, test)
+        elif run.status == "left":
+            finding = findings.left_running(name, "the next cell", seconds, test)
         elif run.status == "processes":
             finding = findings.too_many_processes(name, self._limits.processes, test)
         elif run.status == "disk":
@@ -187,6 +195,7 @@ ERRORS = {
     "memory": "MemoryError",
     "processes": "TooManyProcesses",
     "disk": "WroteElsewhere",
+    "tampered": "TestChanged",
     "flood": "TooMuchOutput",
     "closed": "StreamClosed",
     "left": "LeftRunning",

@@ -113,6 +113,20 @@ def wrote_elsewhere(where: str, test: bool) -> Finding:
     )
 
 
+def tampered(where: str, changed: tuple[str, ...]) -> Finding:
+    """A test during which something was changed that it is judged with."""
+    what = ", ".join(f"`{name}`" for name in changed[:4]) + (", …" if len(changed) > 4 else "")
+    return Finding(
+        "tampered",
+        where,
+        f"While this test ran, something was changed that tests are judged with: {what}. A test "
+        "that runs so says nothing, and gives no points. Whatever your code does with the checks, "
+        "with IPython or with Python's own functions, have it done before it is called by a test, "
+        "or not at all.",
+        f"changed while the test ran: {what.replace('`', '')}",
+    )
+
+
 def flooded(where: str, megabytes: int, seconds: float, test: bool) -> Finding:
     """A cell that was stopped for the amount of its output."""
     return Finding(

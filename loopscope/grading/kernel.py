@@ -15,18 +15,34 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+from loopscope.grading.guard import CANARY, ROLE, TEST, Guard
+
 _NEEDED = (
     "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.core.logger",
+    "IPython.core.oinspect",
     "IPython.core.ultratb",
+    "IPython.extensions.storemagic",
+    "concurrent.futures.process",
+    "concurrent.futures.thread",
+    "encodings.idna",
     "ipykernel.kernelapp",
     "loopscope.check",
+    "loopscope.grading.canary",
     "loopscope.magic",
+    "pydoc",
     "pygments.formatters.terminal256",
     "pygments.lexers.python",
+    "tornado.locks",
+    "tornado.platform.asyncio",
+    "tornado.queues",
+    "xml.parsers.expat",
 )
+_OPTIONS = ("--HistoryManager.enabled=False", "--IPKernelApp.log_level=ERROR")
 
 SOURCE = "loopscope.grading"
-"""Of the payload that tells of a closed stream."""
+"""Of the payloads that tell of a closed stream, and of what a test changed."""
 
 
 def limit_memory(megabytes: int) -> None:
@@ -65,15 +81,67 @@ def preload() -> None:
         importlib.import_module(name)
 
 
+def guarded() -> Any:
+    """Return the class of kernels that keep what judges as it was before each test."""
+    from ipykernel.ipkernel import IPythonKernel
+
+    class GradingKernel(IPythonKernel):
+        guard: Guard
+
+        async def do_execute(
+            self,
+            code: str,
+            silent: bool,
+            store_history: bool = True,
+            user_expressions: Any = None,
+            allow_stdin: bool = False,
+            *,
+            cell_meta: Any = None,
+            cell_id: Any = None,
+        ) -> dict[str, Any]:
+            shell: Any = self.shell
+            role = (cell_meta or {}).get(ROLE)
+            if role == TEST:
+                self.guard.restore()
+            elif role == CANARY:
+                shell.InteractiveTB.set_mode("Minimal")  # nobody reads it
+            reply: dict[str, Any] = await super().do_execute(  # type: ignore[no-untyped-call]
+                code, silent, store_history, user_expressions, allow_stdin,
+                cell_meta=cell_meta, cell_id=cell_id,
+            )  # fmt: skip
+            if role == CANARY:
+                shell.InteractiveTB.set_mode("Context")
+            if role == TEST:
+                told = {"source": SOURCE, "changed": self.guard.changed()}
+                reply["payload"] = [*(reply.get("payload") or []), told]
+            return reply
+
+    return GradingKernel
+
+
 def serve(connection: str, up: Callable[[], None] = lambda: None) -> None:
     """Run a kernel that is spoken to as the file `connection` says; `up` is called before a cell
     can be. Returns when the kernel is told to end.
     """
+    # Nobody debugs here, and what debugs takes longer to import than all the rest. A module that is
+    # None can't be imported, which ipykernel knows how to do without.
+    modules: dict[str, Any] = sys.modules
+    modules.setdefault("debugpy", None)
     from ipykernel.kernelapp import IPKernelApp
 
-    app = IPKernelApp.instance()
-    app.initialize(["-f", connection, "--HistoryManager.hist_file=:memory:"])
-    watch_streams(app.shell)
+    from loopscope import magic
+
+    app = IPKernelApp.instance(kernel_class=guarded())
+    app.initialize(["-f", connection, *_OPTIONS])
+    if modules["debugpy"] is None:
+        del modules["debugpy"]
+    if "" not in sys.path:
+        sys.path.insert(0, "")  # a student's own modules, now that nothing else is to be imported
+    shell: Any = app.shell
+    magic.load(shell)  # what the checks rest on is there before the guard looks
+    importlib.import_module("loopscope.grading.canary")
+    watch_streams(shell)
+    app.kernel.guard = Guard(shell, app.kernel)
     up()
     app.start()
 

@@ -10,7 +10,7 @@ import contextlib
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
@@ -18,6 +18,7 @@ import zmq
 from jupyter_client.blocking.client import BlockingKernelClient
 from nbformat import NotebookNode
 
+from loopscope.grading.guard import CANARY, ROLE, TEST
 from loopscope.grading.kernel import SOURCE
 from loopscope.grading.limits import BUBBLEWRAP, Limits
 from loopscope.grading.orders import Excess
@@ -27,10 +28,13 @@ from loopscope.grading.rooms import Room, files_for_run
 from loopscope.grading.unsheltered import Unsheltered
 
 Status = Literal[
-    "ok", "error", "time", "died", "flood", "memory", "processes", "disk", "closed", "unstarted",
-    "gone",
+    "ok", "error", "time", "died", "flood", "memory", "processes", "disk", "closed", "left",
+    "unstarted", "gone",
 ]  # fmt: skip
 
+_MUST_FAIL = (
+    'assert not __import__("loopscope.grading.canary", fromlist=["checks_fail"]).checks_fail()'
+)
 _TICK = 0.1  # seconds between two looks at whether the kernel lives
 _QUIET = 1.0  # seconds without a message after the reply: a flood may have drowned the last one
 _START = 60.0  # seconds for a kernel to answer
@@ -69,7 +73,8 @@ class CellRun:
     `status` is "ok" or "error" for a cell that ended by itself. The others need a fresh kernel:
     "unstarted" (it was never taken up) and "gone" (there was no kernel any more) come of what ran
     before, the rest happened in this cell. `seconds` is how long it took, `cut` whether some of its
-    output was left out, `exit_status` the kernel's.
+    output was left out, `exit_status` the kernel's; `changed` is what a test found changed of that
+    which judges.
     """
 
     status: Status
@@ -78,6 +83,7 @@ class CellRun:
     cut: bool = False
     stream: str = ""
     exit_status: int | None = None
+    changed: tuple[str, ...] = ()
 
     @property
     def ended(self) -> bool:
@@ -96,6 +102,8 @@ class Session:
         self._context.setsockopt(zmq.LINGER, 0)
         self._client: BlockingKernelClient | None = None
         self._kernel: Kernel | None = None
+        self._answered: set[str] = set()
+        self._forged = False
         try:
             if limits.sandbox == BUBBLEWRAP:
                 self._kernel = Room(files_for_run(folder), limits)
@@ -155,15 +163,47 @@ class Session:
         self._client = self._kernel = None
         self._context.destroy(linger=0)
 
-    def run(self, source: str, seconds: float) -> CellRun:
-        """Run one cell for so many seconds at most. Once one has not `ended`, close the session."""
+    def run(self, source: str, seconds: float, test: bool = False) -> CellRun:
+        """Run one cell for so many seconds at most. Once one has not `ended`, close the session.
+
+        Before a test, what judges is put back as it was; after one that nothing was wrong with,
+        an `assert` and a check that must fail are seen to do so.
+        """
+        run = self._run(source, seconds, TEST if test else "")
+        if not test or run.status != "ok" or run.changed:
+            return run
+        proof = self._run(_MUST_FAIL, seconds, CANARY)
+        if self._forged:
+            return replace(run, changed=("the kernel's replies",))
+        if proof.status == "ok":
+            return replace(run, changed=("assert, or the checks",))
+        if proof.status in ("time", "unstarted"):
+            return replace(run, status="left", seconds=proof.seconds)
+        if not proof.ended:
+            return replace(run, status="died", exit_status=proof.exit_status)
+        return run
+
+    def _run(self, source: str, seconds: float, role: str) -> CellRun:
         outputs = Outputs(self._limits.kept, self._displays)
         assert self._kernel is not None
         assert self._client is not None
         if not self._kernel.alive():
             return CellRun("gone", [], 0.0, exit_status=self._kernel.exit_status)
         began = time.monotonic()
-        request = self._client.execute(source, allow_stdin=False, stop_on_error=False)
+        message = self._client.session.msg(
+            "execute_request",
+            {
+                "code": source,
+                "silent": role == CANARY,
+                "store_history": role != CANARY,
+                "user_expressions": {},
+                "allow_stdin": False,
+                "stop_on_error": False,
+            },
+            metadata={ROLE: role},
+        )
+        self._client.shell_channel.send(message)
+        request = message["header"]["msg_id"]
         watch = _Watch(self._client, request, outputs, self._limits.output * 2**20)
         status: Status
         while not watch.over():
@@ -185,8 +225,12 @@ class Session:
             status = "ok"
         took = time.monotonic() - began
         stream = ""
+        changed: tuple[str, ...] = ()
         if watch.reply is not None and watch.received <= watch.most:
             status, stream = _judged(watch.reply)
+            changed = _changed(watch.reply) if role == TEST else ()
+            self._answered.add(request)
+            self._forged |= bool(watch.strays & self._answered)
         nodes = outputs.nodes()
         if status == "died" and any("MemoryError" in node.get("text", "") for node in nodes):
             status = "memory"  # it met the kernel itself, between two of the cell's own lines
@@ -194,7 +238,7 @@ class Session:
             nodes.append(_error_of(watch.reply or {}))
         if status == "died":
             status = self._kernel.excess or status
-        return CellRun(status, nodes, took, outputs.cut, stream, self._kernel.exit_status)
+        return CellRun(status, nodes, took, outputs.cut, stream, self._kernel.exit_status, changed)
 
 
 class _Watch:
@@ -204,6 +248,7 @@ class _Watch:
         self.reply: dict[str, Any] | None = None
         self.started = False
         self.received = 0
+        self.strays: set[str] = set()  # requests that were replied to before, and now again
         self.most = most
         self._idle = False
         self._last = time.monotonic()
@@ -242,9 +287,12 @@ class _Watch:
                 message = self._client.session.deserialize(parts)
             except Exception:
                 continue  # cells share the process that signs: what they forge is not read
-            if message["parent_header"].get("msg_id") == self._request:
+            request = message["parent_header"].get("msg_id")
+            if request == self._request:
                 self._last = time.monotonic()
                 take(message)
+            elif message["header"]["msg_type"] == "execute_reply":
+                self.strays.add(str(request))
 
     def _published(self, message: dict[str, Any]) -> None:
         kind, content = message["header"]["msg_type"], message["content"]
@@ -257,16 +305,26 @@ class _Watch:
 
     def _replied(self, message: dict[str, Any]) -> None:
         if message["header"]["msg_type"] == "execute_reply":
+            if self.reply is not None:
+                self.strays.add(self._request)
             self.reply = message["content"]
 
 
 def _judged(reply: dict[str, Any]) -> tuple[Status, str]:
     for payload in reply.get("payload") or []:
-        if isinstance(payload, dict) and payload.get("source") == SOURCE:
-            return "closed", str(payload.get("closed"))
+        if isinstance(payload, dict) and payload.get("source") == SOURCE and "closed" in payload:
+            return "closed", str(payload["closed"])
     if reply.get("status") == "ok":
         return "ok", ""
     return ("memory" if reply.get("ename") == "MemoryError" else "error"), ""
+
+
+def _changed(reply: dict[str, Any]) -> tuple[str, ...]:
+    """What a test's reply says was changed of that which judges; nobody's word is a bad sign."""
+    for payload in reply.get("payload") or []:
+        if isinstance(payload, dict) and payload.get("source") == SOURCE and "changed" in payload:
+            return tuple(map(str, payload["changed"]))
+    return ("the kernel",)
 
 
 def _error_of(reply: dict[str, Any]) -> NotebookNode:

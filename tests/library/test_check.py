@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import gc
 import time
-from collections.abc import Callable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
 
@@ -539,3 +540,39 @@ def test_services_take_names() -> None:
         return await load(part=parts[0])
 
     judged(named).returns("trains: up to date")
+
+
+def test_a_value_that_calls_itself_equal_to_anything_is_no_result() -> None:
+    class Anything(int):
+        def __eq__(self, other: object) -> bool:
+            return True
+
+        __hash__ = int.__hash__
+
+    class Elements(list[int]):
+        def __iter__(self) -> Iterator[int]:
+            return iter((1, 2))
+
+    async def answer(value: object) -> object:
+        return value
+
+    for wrong in (Anything(3), [Anything(3)], {"a": Anything(3)}, (1, Anything(3))):
+        right = {int: 1, list: [1], dict: {"a": 1}, tuple: (1, 2)}
+        with pytest.raises(check.CheckFailed):
+            check.run(answer, wrong).returns(
+                next(value for kind, value in right.items() if isinstance(wrong, kind))
+            )
+    with pytest.raises(check.CheckFailed):
+        check.run(answer, Elements([5, 6])).returns([1, 2])
+
+
+def test_values_of_kindred_types_are_equal() -> None:
+    async def answer(value: object) -> object:
+        return value
+
+    check.run(answer, 1.0).returns(1)
+    check.run(answer, True).returns(True)
+    check.run(answer, Counter("aab")).returns({"a": 2, "b": 1})
+    check.run(answer, defaultdict(list, a=[1])).returns({"a": (1,)})
+    check.run(answer, {2, 1}).returns({1, 2})
+    check.run(answer, None).returns(None)

@@ -1,0 +1,158 @@
+"""Keeps what judges as it was, whatever a submission's cells have changed.
+
+Students' code and the tests share a process, so nothing in here is out of reach for somebody who
+sets out to break it. What it stops are the tricks at hand: an `assert` taken out by an AST
+transformer, a check or `run_virtual` replaced, `showtraceback` that shows nothing, a name of the
+tests' taken for something else. All that is put back before each test, without a word: a submission
+may patch what it likes in its own cells. What is changed while a test runs, and only code that the
+test calls can do that, is told, and the test gives no points.
+
+What remains possible: code that is called by a test can look at its caller, learn there what is
+expected, and answer that; it can take apart the objects that it is handed, or put things back
+before it returns. A submission that does so is seen by reading it, and hardly by running it.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from types import ModuleType
+from typing import Any
+
+ROLE = "loopscope"
+TEST, CANARY = "test", "canary"
+"""In the metadata of a request: that its cell is a test, or one that has to fail."""
+
+_JUDGES = (
+    "builtins",
+    "loopscope",
+    "IPython.core.interactiveshell",
+    "IPython.core.async_helpers",
+    "IPython.core.compilerop",
+    "IPython.core.ultratb",
+    "ipykernel.compiler",
+    "ipykernel.ipkernel",
+    "ipykernel.kernelbase",
+    "ipykernel.zmqshell",
+    "jupyter_client.session",
+)
+_USED = ("ast", "asyncio", "contextlib", "traceback")
+_NAMES = ("asyncio", "check", "loopscope")
+_LISTS = ("ast_transformers", "input_transformers_cleanup", "input_transformers_post")
+_SINGLE = ("custom_exceptions", "CustomTB", "InteractiveTB", "SyntaxTB", "compile", "displayhook")
+
+
+class Guard:
+    """Remembers the shell and what it runs on; made before any cell has run."""
+
+    def __init__(self, shell: Any, kernel: Any) -> None:
+        self._shell = shell
+        self._judges = [_Kept(owner) for owner in _owners(_JUDGES)]
+        self._judges += [_Kept(shell), _Kept(kernel)]
+        self._used = [_Kept(owner) for owner in _owners(_USED)]
+        self._lists = {name: list(getattr(shell, name)) for name in _LISTS}
+        self._single = {name: getattr(shell, name, None) for name in _SINGLE}
+        self._transforms = {
+            name: list(value)
+            for name, value in vars(shell.input_transformer_manager).items()
+            if isinstance(value, list)
+        }
+        self._callbacks = {name: list(each) for name, each in shell.events.callbacks.items()}
+        self._modules = {
+            name: module
+            for name, module in sys.modules.items()
+            if module is not None and _belongs(name, (*_JUDGES, *_USED))
+        }
+
+    def restore(self) -> None:
+        """Put back all that was changed."""
+        shell = self._shell
+        sys.settrace(None)
+        sys.setprofile(None)
+        sys.modules.update(self._modules)
+        for kept in (*self._judges, *self._used):
+            kept.restore()
+        for name, items in self._lists.items():
+            getattr(shell, name)[:] = items
+        for name, value in self._single.items():
+            if getattr(shell, name, None) is not value:
+                setattr(shell, name, value)
+        for name, items in self._transforms.items():
+            setattr(shell.input_transformer_manager, name, list(items))
+        for name, items in self._callbacks.items():
+            shell.events.callbacks[name][:] = items
+        for name in _NAMES:
+            module = self._modules.get("loopscope.check" if name == "check" else name)
+            if shell.user_ns.get(name, module) is not module:
+                shell.user_ns[name] = module
+
+    def changed(self) -> list[str]:
+        """Return what of that which judges is not as it was, by its name."""
+        found = [name for kept in self._judges for name in kept.changed()]
+        found += [n for n, items in self._lists.items() if getattr(self._shell, n) != items]
+        found += [
+            name
+            for name, value in self._single.items()
+            if getattr(self._shell, name, None) is not value
+        ]
+        return found
+
+
+class _Kept:
+    """The code in the namespace of a module, a class or an object."""
+
+    def __init__(self, owner: Any) -> None:
+        self._owner = owner
+        self._code = {name: value for name, value in vars(owner).items() if _is_code(value)}
+        self._names = set(vars(owner))
+        self._above: tuple[type, ...] = ()
+        if isinstance(owner, type):
+            self._above = owner.__mro__[1:]
+        elif not isinstance(owner, ModuleType):
+            self._above = type(owner).__mro__
+
+    def changed(self) -> list[str]:
+        now = vars(self._owner)
+        owner = getattr(self._owner, "__name__", type(self._owner).__name__)
+        found = [name for name, value in self._code.items() if now.get(name) is not value]
+        return [f"{owner}.{name}" for name in (*found, *self._shadows())]
+
+    def restore(self) -> None:
+        now = vars(self._owner)
+        for name, value in self._code.items():
+            if now.get(name) is not value:
+                setattr(self._owner, name, value)
+        for name in self._shadows():
+            delattr(self._owner, name)
+
+    def _shadows(self) -> list[str]:
+        """New names that hide code of a class above; a module has none."""
+        now = vars(self._owner)
+        return [
+            name
+            for name in now.keys() - self._names
+            if _is_code(now[name]) and any(name in vars(each) for each in self._above)
+        ]
+
+
+def _owners(names: Iterable[str]) -> Iterator[Any]:
+    """Yield the modules of these names, those below them, and the classes that they define."""
+    for name, module in list(sys.modules.items()):
+        if not isinstance(module, ModuleType) or not _belongs(name, names):
+            continue
+        yield module
+        for value in list(vars(module).values()):
+            # A class of the interpreter's own can't be changed.
+            if isinstance(value, type) and value.__module__ == name and value.__flags__ & _HEAP:
+                yield value
+
+
+_HEAP = 1 << 9  # Py_TPFLAGS_HEAPTYPE
+
+
+def _belongs(name: str, names: Iterable[str]) -> bool:
+    return any(name == each or name.startswith(f"{each}.") for each in names)
+
+
+def _is_code(value: object) -> bool:
+    return callable(value) or isinstance(value, property | staticmethod | classmethod | ModuleType)
