@@ -234,7 +234,7 @@ PRYING = {
     "looks-everywhere": program(
         """
         for folder, folders, names in os.walk("/"):
-            folders[:] = [name for name in folders if name not in ("proc", "site-packages")]
+            folders[:] = [name for name in folders if name not in ("proc", "site-packages", "usr")]
             if "gradebook.db" in names or "01-small" in folder:
                 return n
         return -n
