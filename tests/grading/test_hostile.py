@@ -66,7 +66,9 @@ def test_what_is_outside_the_room_is_out_of_reach(
         names["port"] = str(server.getsockname()[1])
         for name, value in names.items():
             program = program.replace(f"{{{name}}}", value)
-        done = graded(program.replace("{{", "{").replace("}}", "}"), course)
+        handed_in = course / "submitted"
+        handed_in.mkdir()
+        done = graded(program.replace("{{", "{").replace("}}", "}"), handed_in)
         with pytest.raises(BlockingIOError):
             server.accept()
     assert error(done.notebook.cells[1]) == "AssertionError", done.notebook.cells[1].outputs
