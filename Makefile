@@ -103,6 +103,8 @@ navigation: install ## Write the links between lessons and the tables of lessons
 UV_OPTIONS = --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --no-header
 UV_COMPILE = "$$tmp/bin/uv" pip compile --quiet pyproject.toml --group build $(UV_OPTIONS)
+# What Binder's image gets is a part of requirements.lock: what a learner needs, and nothing else.
+UV_BINDER = $(UV_COMPILE) --extra course -c requirements.lock --no-annotate -o binder/requirements.txt
 
 # Go and Node.js alone, without what the package itself depends on.
 LANGUAGES := import tomllib; \
@@ -113,6 +115,9 @@ lock: ## Pin the newest requirements anew, with their hashes
 	$(PYTHON) -m venv "$$tmp" && "$$tmp/bin/pip" install --quiet uv && \
 	$(UV_COMPILE) --extra course --extra grading --extra test --extra bench $(LOCK_ARGS) -o requirements.lock && \
 	$(UV_COMPILE) --group library-tests -c requirements.lock $(LOCK_ARGS) -o requirements-library.lock && \
+	$(UV_BINDER) && \
+	"$$tmp/bin/uv" pip compile --quiet --group binder --no-annotate $(UV_OPTIONS) $(LOCK_ARGS) \
+		-o requirements-binder.lock && \
 	$(PYTHON) -c '$(LANGUAGES)' > "$$tmp/languages.in" && \
 	"$$tmp/bin/uv" pip compile --quiet "$$tmp/languages.in" --no-annotate $(UV_OPTIONS) $(LOCK_ARGS) \
 		-o requirements-languages.lock
