@@ -16,7 +16,7 @@ AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install lab test test-library test-notebooks lint format bench notebooks release navigation lock clean FORCE
+.PHONY: help install lab test test-library test-notebooks test-binder test-lowest test-newest lint format bench notebooks release navigation lock clean FORCE
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -56,7 +56,7 @@ test: install lint ## Lint, then run all tests
 	@$(BIN)/python tools/other_pythons.py library $(IN_PARALLEL)
 	@$(MAKE) --no-print-directory test-notebooks
 	@$(BIN)/python -m pytest tests/browser $(PYTEST_ARGS)
-	@$(BIN)/python -m pytest --ignore=tests/notebooks --ignore=tests/browser $(IN_PARALLEL) $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest --ignore=tests/notebooks --ignore=tests/browser -m 'not image' $(IN_PARALLEL) $(PYTEST_ARGS)
 
 test-library: install ## Run the library's tests, here and on the other Pythons that are found
 	@$(BIN)/python tools/other_pythons.py library $(IN_PARALLEL)
@@ -73,6 +73,22 @@ test-notebooks: install ## Run the lessons, under nbval and our own check, here 
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --nbval-lax --nbval-current-env --nbval-cell-timeout=60 \
 		tests/notebooks notebooks
 	@$(BIN)/python tools/other_pythons.py lessons -n $(WORKERS)
+
+# No part of `make test`: some minutes, and half a gigabyte that goes again.
+test-binder: install ## Install what Binder's image holds, without Docker, and open lesson 00 there
+	@$(BIN)/python -m pytest tests/binder $(PYTEST_ARGS)
+
+# What pyproject.toml promises beside the locks. By uv, since pip knows only the newest.
+test-lowest: RESOLUTION := lowest-direct
+test-newest: RESOLUTION := highest
+test-lowest: ## Run the library's tests on the oldest packages that pyproject.toml allows
+test-newest: ## Run them on the newest packages there are
+test-lowest test-newest:
+	@$(PYTHON) -m venv --clear .venv-$(@:test-%=%)
+	@.venv-$(@:test-%=%)/bin/python -m pip install --quiet uv
+	@.venv-$(@:test-%=%)/bin/uv pip install --quiet --python .venv-$(@:test-%=%)/bin/python \
+		--resolution $(RESOLUTION) --group library-tests --editable .
+	@.venv-$(@:test-%=%)/bin/python -m pytest tests/library -n auto --dist loadfile $(PYTEST_ARGS)
 
 lint: install ## Check format, style and types, in notebooks too
 	@$(BIN)/python -m ruff format --quiet --diff .
