@@ -18,6 +18,7 @@ PAGE = "?urlpath=lab%2Ftree%2Fnotebooks%2F00-start-here.ipynb"
     [
         ("https://github.com/ada/loops", "gh/ada/loops"),
         ("https://github.com/ada/loops.git", "gh/ada/loops"),
+        ("https://ada:secret@github.com/ada/loops.git", "gh/ada/loops"),
         ("git@github.com:ada/loops.git", "gh/ada/loops"),
         ("ssh://git@github.com/ada/loops.git", "gh/ada/loops"),
         ("https://gitlab.com/school/course/loops", "gl/school%2Fcourse%2Floops"),
