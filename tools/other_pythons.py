@@ -18,7 +18,7 @@ from pathlib import Path
 
 from environments import ROOT, environment
 
-VERSIONS = ("3.11", "3.12", "3.13", "3.14")
+VERSIONS = ("3.11", "3.12", "3.13", "3.14", "3.15")
 LOCK = ROOT / "requirements-library.lock"
 SUITES = {
     "library": "tests/library",
