@@ -1,6 +1,6 @@
 """Hooks a running event loop, fills a `Trace`, and takes every hook off again.
 
-What is hooked, and why there (asyncio of Python 3.11 to 3.13):
+What is hooked, and why there (asyncio of Python 3.11 to 3.15):
 
 - `Handle._run` (a class, so for every loop; filtered by loop): every step of every task passes
   through it, of tasks that existed before as well, and costs far less there than in a wrapper

@@ -162,8 +162,10 @@ def test_the_code_sees_the_callers_context_and_cannot_change_it() -> None:
 
 
 def test_the_callers_interrupt_ends_the_run() -> None:
+    # A shell has what it starts in the background ignore Ctrl-C, and that is inherited.
     script = """
-import loopscope
+import loopscope, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
 async def main():
     print("running", flush=True)
     while True:
