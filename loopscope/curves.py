@@ -30,7 +30,7 @@ def _draw_tasks(axes: Axes, found: Bands, end: float) -> None:
     axes.fill_between(found.times, found.alive, color=style.WAITING, step="mid", linewidth=0)
     axes.fill_between(
         found.times, found.ready, color=style.READY, step="mid", linewidth=0,
-        hatch=style.READY_HATCH, edgecolor="white",
+        hatch=style.READY_HATCH, edgecolor=style.READY_EDGE,
     )  # fmt: skip
     axes.plot(found.times, found.alive, color=style.FAINT, linewidth=0.9, drawstyle="steps-mid")
     axes.set_ylim(0, max(1.0, float(found.alive.max()) * 1.1))

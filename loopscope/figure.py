@@ -138,11 +138,11 @@ def _legend(figure: Figure, trace: Trace, total: float) -> None:
     items: list[tuple[Any, str, bool]] = [
         (Patch(fc=style.RUNNING), "running", True),
         (
-            Patch(fc=style.READY, ec=style.GROUND, hatch=style.READY_HATCH, lw=0),
+            Patch(fc=style.READY, ec=style.READY_EDGE, hatch=style.READY_HATCH, lw=0.5),
             "ready: could run",
             _any_ready(trace),
         ),
-        (Patch(fc=style.WAITING), "waiting", True),
+        (Patch(fc=style.WAITING, ec=style.WAITING_EDGE, lw=0.5), "waiting", True),
         (Patch(fc=style.BLOCKED), "BLOCKED", bool(trace.block_log)),
         (Patch(fc=style.THREAD), "thread", bool(trace.call_log)),
         (Line2D([], [], marker="o", color=style.DONE, ms=5, ls=""), "done", True),

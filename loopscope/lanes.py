@@ -15,6 +15,7 @@ from loopscope.trace import LOOP, Block, Cancellation, Outcome, Step, Task, Trac
 
 _TALL, _MIDDLE, _LOW = 0.62, 0.5, 0.36  # of a lane's height
 _THINNEST = 1.6 / style.DPI  # inches: what happened is seen, however short it was
+_EDGE = 0.5  # points
 _MOST_LABEL = 2.3  # inches
 _FEWEST_LANES = 3
 
@@ -98,12 +99,15 @@ class Lanes:
         trace, y = self._trace, task.number
         ended = trace.span if task.ended is None else task.ended
         steps = task.steps
-        self._bars(y, [(task.born, ended)], style.WAITING, _LOW, zorder=2)
+        self._bars(y, [(task.born, ended)], style.WAITING, _LOW, zorder=2, edge=style.WAITING_EDGE)
         ready = [(step.ready, step.start) for step in steps if step.start > step.ready]
         since = trace.still_ready.get(task.number)
         if since is not None and not math.isnan(since):
             ready.append((since - trace.origin, ended))
-        self._bars(y, self._visible(ready), style.READY, _MIDDLE, hatch=style.READY_HATCH)
+        self._bars(
+            y, self._visible(ready), style.READY, _MIDDLE,
+            edge=style.READY_EDGE, hatch=style.READY_HATCH,
+        )  # fmt: skip
         self._bars(y, [(step.start, step.end) for step in steps], style.RUNNING, _TALL, zorder=4)
         for block in blocks:
             self._bars(y, [(block.start, block.end)], style.BLOCKED, 0.8, zorder=4.5)
@@ -168,6 +172,7 @@ class Lanes:
         colour: str,
         height: float,
         zorder: float = 3,
+        edge: str = "none",
         hatch: str | None = None,
     ) -> None:
         thinnest = _THINNEST / self._inches
@@ -178,8 +183,8 @@ class Lanes:
             boxes.append([(start, low), (stop, low), (stop, high), (start, high)])
         if boxes:
             bars = PolyCollection(
-                boxes, facecolors=colour, edgecolors="white" if hatch else "none",
-                linewidths=0, hatch=hatch, zorder=zorder,
+                boxes, facecolors=colour, edgecolors=edge,
+                linewidths=0 if edge == "none" else _EDGE, hatch=hatch, zorder=zorder,
             )  # fmt: skip
             self._axes.add_collection(bars, autolim=False)
 

@@ -1,7 +1,9 @@
 """What every picture of a timeline shares: colours, sizes, the measuring of text.
 
 The colours are Okabe and Ito's, which stay apart for colour-blind readers
-(https://jfly.uni-koeln.de/color/); no state is told by colour alone. The ground is opaque, so the
+(https://jfly.uni-koeln.de/color/), some of them darker, so that words in them and on them can be
+read (WCAG's 4.5 to 1, and 3 to 1 for what is no text; tests/library/test_contrast.py). Two fills
+are pale, with an edge that isn't. No state is told by colour alone. The ground is opaque, so the
 pictures read the same in a light and a dark theme.
 """
 
@@ -21,11 +23,13 @@ FAINT = "#52606d"
 
 RUNNING = "#0072B2"
 READY = "#E69F00"
+READY_EDGE = "#7d5200"
 WAITING = "#d3dde8"
-BLOCKED = "#D55E00"
+WAITING_EDGE = "#6f7d8c"
+BLOCKED = "#B84A00"
 LOOP_BUSY = "#616e7c"
-THREAD = "#009E73"
-DONE = "#00795a"
+THREAD = "#00805e"
+DONE = "#006b4f"
 FAILED = "#c1121f"
 CANCELLED = "#8a3b74"
 CODE_END = "#3e4c59"
