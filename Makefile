@@ -47,9 +47,14 @@ $(STAMP): pyproject.toml requirements.lock
 	@$(BIN)/python -c '$(FIRST_PICTURE)'
 	@printf '%s' '$(CURDIR)' > $@
 
-lab: install ## Open JupyterLab on the first lesson
-	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m jupyterlab --ServerApp.root_dir=. $(AS_ROOT) \
-		$(if $(wildcard $(FIRST)),--LabApp.default_url=/lab/tree/$(FIRST)) $(LAB_ARGS)
+# Learners work in a copy, which git ignores: so `git pull` goes through, and overwrites nothing of
+# theirs. Who writes the course opens its own files: make lab FOLDER=.
+FOLDER ?= work
+
+lab: install ## Open JupyterLab on the first lesson, in your own copy of the course, work/
+	@$(if $(filter work,$(FOLDER)),$(BIN)/python tools/working_copy.py)
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m jupyterlab --ServerApp.root_dir="$(FOLDER)" $(AS_ROOT) \
+		--LabApp.default_url='/lab/tree/$(FIRST)?file-browser-path=/' $(LAB_ARGS)
 
 # pytest's own summary comes last, so that it is the last thing on the screen.
 test: install lint ## Lint, then run all tests
