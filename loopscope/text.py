@@ -1,4 +1,7 @@
-"""The timeline as plain text: for terminals, screen readers and diffs."""
+"""The timeline as plain text: for terminals, screen readers and diffs.
+
+A screen reader passes the bars in silence. So what they show stands behind them in words, too.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,7 @@ def timeline(trace: Trace) -> str:
     else:
         steps = trace.steps_by_lane()
         everything = [step for lane in steps.values() for step in lane]
-        rows.append(_row("loop", _bar(trace, 0.0, everything, _IDLE), _loop_story(trace)))
+        rows.append(_row("loop", _bar(trace, everything), _loop_story(trace)))
         depth = depths(trace)
         for task in trace.tasks:
             label = "  " * min(depth[task.number], 4) + task.name
@@ -60,8 +63,11 @@ def depths(trace: Trace) -> list[int]:
 
 
 def story(trace: Trace, task: Task) -> str:
-    """How `task` stands at the end, in words."""
-    parts = [
+    """What became of `task`, in words: when it began, what held it up, how it stands at the end."""
+    parts = [f"from {seconds(task.born)}"] if _column(trace, task.born) else []
+    if waited := sum(end - start for start, end in _ready(trace, task)):
+        parts.append(f"ready for {seconds(waited)}")
+    parts += [
         "BLOCKED the loop"
         + (f" for {seconds(length)}" if (length := block.end - block.start) else "")
         + (f" at {block.place} {block.place.source}" if block.place else "")
@@ -100,30 +106,33 @@ def _fill(trace: Trace, cells: list[str], start: float, end: float, mark: str) -
         cells[column] = mark
 
 
-def _bar(trace: Trace, born: float, steps: Iterable[Step], ground: str) -> str:
-    return "".join(_cells(trace, born, None, steps, ground))
-
-
-def _cells(
-    trace: Trace, born: float, ended: float | None, steps: Iterable[Step], ground: str
-) -> list[str]:
+def _bar(trace: Trace, steps: Iterable[Step]) -> str:
     cells = [_IDLE] * _WIDTH
-    _fill(trace, cells, born, trace.span if ended is None else ended, ground)
-    steps = list(steps)
-    if ground == _WAITING:
-        for step in steps:
-            if _column(trace, step.start) > _column(trace, step.ready):
-                _fill(trace, cells, step.ready, step.start, _READY)
     for step in steps:
         _fill(trace, cells, step.start, step.end, _RUNNING)
-    return cells
+    return "".join(cells)
+
+
+def _ready(trace: Trace, task: Task) -> list[tuple[float, float]]:
+    """When `task` could run and did not, where that is long enough for a bar to show it."""
+    found = [
+        (step.ready, step.start)
+        for step in task.steps
+        if _column(trace, step.start) > _column(trace, step.ready)
+    ]
+    since = trace.still_ready.get(task.number)
+    if since is not None and not math.isnan(since):
+        found.append((since - trace.origin, trace.span))
+    return found
 
 
 def _task_bar(trace: Trace, task: Task) -> str:
-    cells = _cells(trace, task.born, task.ended, task.steps, _WAITING)
-    since = trace.still_ready.get(task.number)
-    if since is not None and not math.isnan(since):
-        _fill(trace, cells, since - trace.origin, trace.span, _READY)
+    cells = [_IDLE] * _WIDTH
+    _fill(trace, cells, task.born, trace.span if task.ended is None else task.ended, _WAITING)
+    for start, end in _ready(trace, task):
+        _fill(trace, cells, start, end, _READY)
+    for step in task.steps:
+        _fill(trace, cells, step.start, step.end, _RUNNING)
     for block in trace.blocks:
         if block.lane == task.number:
             _fill(trace, cells, block.start, block.end, _BLOCKED)
@@ -148,7 +157,7 @@ def _workers(trace: Trace) -> list[str]:
             if call.start is not None
         ]
         words = ", ".join(dict.fromkeys(call.what for call in mine))
-        rows.append(_row(worker, _bar(trace, 0.0, spans, _IDLE), f"ran {words}"))
+        rows.append(_row(worker, _bar(trace, spans), f"ran {words}"))
     return rows
 
 

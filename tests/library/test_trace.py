@@ -82,8 +82,11 @@ def test_the_text_tells_each_tasks_story() -> None:
     )
     assert "BLOCKED the loop for 0.30 s at shop.py:7 time.sleep(0.3); done at 1.50 s" in good
     assert "▓" in good
-    assert bad.endswith("failed at 1.00 s: ValueError: no such part")
     assert "░" in bad
+    assert bad.endswith(
+        "│ from 0.10 s; ready for 0.40 s; failed at 1.00 s: ValueError: no such part"
+    )
+    assert good.partition("│ from")[2].startswith(" 0.10 s; BLOCKED")  # it had its turn at once
     assert slow.endswith("cancelled at 1.00 s")
     assert any(line.startswith("asyncio_0") and "ran resize" in line for line in lines)
     assert "9 steps, recording cost 0.2 ms" in lines[-1]
