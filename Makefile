@@ -54,7 +54,7 @@ FOLDER ?= work
 lab: install ## Open JupyterLab on the first lesson, in your own copy of the course, work/
 	@$(if $(filter work,$(FOLDER)),$(BIN)/python tools/working_copy.py)
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m jupyterlab --ServerApp.root_dir="$(FOLDER)" $(AS_ROOT) \
-		--LabApp.default_url='/lab/tree/$(FIRST)?file-browser-path=/' $(LAB_ARGS)
+		--LabApp.default_url=/lab/tree/$(FIRST) $(LAB_ARGS)
 
 # pytest's own summary comes last, so that it is the last thing on the screen.
 test: install lint ## Lint, then run all tests
