@@ -289,7 +289,8 @@ def test_git_pull_goes_through_and_keeps_what_a_learner_wrote(tmp_path: Path) ->
     theirs, mine = tmp_path / "course", tmp_path / "mine"
     for folder in ("notebooks", "release", "tools"):
         shutil.copytree(ROOT / folder, theirs / folder, ignore=shutil.ignore_patterns(".*", "__*"))
-    shutil.copy(ROOT / ".gitignore", theirs)
+    for name in (".gitignore", ".gitattributes"):
+        shutil.copy(ROOT / name, theirs)
     git(tmp_path, "init", "--quiet", "--initial-branch=main", "course")
     git(theirs, "add", ".")
     git(theirs, "commit", "--quiet", "-m", "The course")
