@@ -143,6 +143,6 @@ lock: ## Pin the newest requirements anew, with their hashes
 	"$$tmp/bin/uv" pip compile --quiet "$$tmp/languages.in" --no-annotate $(UV_OPTIONS) $(LOCK_ARGS) \
 		-o requirements-languages.lock
 
-clean: ## Remove all that these targets made, environments too
+clean: ## Remove all that these targets made, environments too, but not your work/
 	rm -rf $(VENV) .venv-* build dist .pytest_cache .mypy_cache .ruff_cache screenshots
 	find . -name __pycache__ -prune -exec rm -rf {} + -o -name .ipynb_checkpoints -prune -exec rm -rf {} +
