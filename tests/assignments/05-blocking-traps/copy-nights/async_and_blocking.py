@@ -1,0 +1,12 @@
+# belief: E3
+# says: held the event loop for
+# says: return self._hut.copy(night)
+async def copy_nights(connect, nights):
+    recorder = connect()
+    try:
+        sizes = []
+        for night in nights:
+            sizes.append(recorder.copy(night))
+        return sizes
+    finally:
+        recorder.close()

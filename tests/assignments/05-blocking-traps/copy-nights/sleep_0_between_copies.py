@@ -1,0 +1,12 @@
+# belief: E4
+# says: ran on the event loop's own thread
+async def copy_nights(connect, nights):
+    recorder = connect()
+    try:
+        sizes = []
+        for night in nights:
+            await asyncio.sleep(0)
+            sizes.append(recorder.copy(night))
+        return sizes
+    finally:
+        recorder.close()

@@ -1,0 +1,7 @@
+# belief: G2
+# says: 250 cells were settled between two turns of the others
+async def settle_all(cells, settle):
+    async def settle_one(cell):
+        return settle(cell)
+
+    return await asyncio.gather(*map(settle_one, cells))

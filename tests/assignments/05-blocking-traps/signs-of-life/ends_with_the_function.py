@@ -1,0 +1,10 @@
+# belief: J8
+# says: show_life was still running
+async def with_signs_of_life(siren, interval, job):
+    async def show_life():
+        while True:
+            siren()
+            await asyncio.sleep(interval)
+
+    life = asyncio.create_task(show_life())
+    return await asyncio.to_thread(job)

@@ -1,0 +1,8 @@
+# belief: E3
+# says: held the event loop for
+# says: return analyse(fetch(station))
+async def analyse_night(fetch, analyse, pool, stations):
+    async def one(station):
+        return analyse(fetch(station))
+
+    return list(await asyncio.gather(*map(one, stations)))

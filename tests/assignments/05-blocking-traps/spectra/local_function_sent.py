@@ -1,0 +1,10 @@
+# belief: -
+# says: analyse_night raised
+async def analyse_night(fetch, analyse, pool, stations):
+    loop = asyncio.get_running_loop()
+
+    async def one(station):
+        recording = await asyncio.to_thread(fetch, station)
+        return await loop.run_in_executor(pool, lambda: analyse(recording))
+
+    return await asyncio.gather(*map(one, stations))

@@ -1,0 +1,7 @@
+# belief: -
+# says: never more than one analysis was in the hands of the pool
+async def analyse_night(fetch, analyse, pool, stations):
+    loop = asyncio.get_running_loop()
+    fetching = (asyncio.to_thread(fetch, station) for station in stations)
+    recordings = await asyncio.gather(*fetching)
+    return [await loop.run_in_executor(pool, analyse, recording) for recording in recordings]

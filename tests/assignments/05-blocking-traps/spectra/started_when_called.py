@@ -1,0 +1,9 @@
+# belief: J1
+# says: the recordings were not fetched at the same time
+async def analyse_night(fetch, analyse, pool, stations):
+    loop = asyncio.get_running_loop()
+    fetching = [asyncio.to_thread(fetch, station) for station in stations]
+    analysing = []
+    for recording in fetching:
+        analysing.append(loop.run_in_executor(pool, analyse, await recording))
+    return await asyncio.gather(*analysing)
