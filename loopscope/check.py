@@ -185,6 +185,7 @@ def _other_form(guess: Any, happened: Any) -> str:
         (int | float, "a number is asked"),
         (str, "quoted text is asked"),
         (list | tuple, "a list is asked"),
+        (set | frozenset, "a set is asked"),
     ):
         if isinstance(happened, kinds):
             return "" if isinstance(guess, kinds) else words

@@ -107,6 +107,20 @@ def test_a_sleep_of_nothing_beside_it_is_no_cure() -> None:
     assert BELIEF_SAYS in str(said)
 
 
+def test_of_several_steps_that_hold_the_loop_the_first_is_told() -> None:
+    develop = check.work("develop", computes={"first": 0.25, "second": 0.4})
+
+    async def archive(develop: Any) -> None:
+        for name in ("first", "second"):
+            await asyncio.sleep(0.01)
+            develop(name)
+
+    said = failure(lambda: check.run_real(archive, develop).lets_others_run())
+    times = re.match(r"archive held the event loop for (\d+) times", str(said))
+    assert times is not None
+    assert int(times[1]) < 8
+
+
 def test_short_steps_and_threads_let_others_run() -> None:
     read = check.work("read", waits=0.3, returns=len)
     slice_of_work = check.work("slice_of_work", computes=0.002)
@@ -152,7 +166,48 @@ def test_work_that_was_never_done_is_told() -> None:
         pass
 
     ran = check.run_real(idle, develop)
-    assert "develop was never called" in str(failure(lambda: ran.in_threads(develop)))
+    said = str(failure(lambda: ran.in_threads(develop)))
+    assert "in this process; the contract wants it in a thread here." in said
+
+
+def test_calls_of_work_are_counted_as_those_of_services_are() -> None:
+    develop = check.work("develop")
+
+    async def archive(develop: Any) -> None:
+        develop("print")
+
+    ran = check.run_real(archive, develop).calls_each(develop, ["print"])
+    said = str(failure(lambda: ran.calls_each(develop, [])))
+    assert said.startswith("develop('print') was called, at test_real_checks.py:")
+    assert "the contract asks for no call of it." in said
+    said = str(failure(lambda: ran.calls_each(develop, ["print", "map"])))
+    assert said.startswith("develop('map') was never called; once is asked.")
+
+
+def test_a_call_handed_to_a_thread_in_the_place_of_a_function_is_told() -> None:
+    read = check.work("read", returns="text")
+
+    async def archive(read: Any) -> Any:
+        async with asyncio.TaskGroup() as tg:
+            tg.create_task(asyncio.to_thread(read("page")))
+
+    said = str(failure(lambda: check.run_real(archive, read).leaves_nothing()))
+    assert "TypeError('str' object is not callable)" in said
+    assert "it was given the result of a call, and no function to call" in said
+
+
+def test_a_function_that_cannot_be_sent_to_a_process_is_told() -> None:
+    async def archive() -> Any:
+        with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+            return await asyncio.get_running_loop().run_in_executor(pool, lambda: 1)
+
+    said = str(failure(lambda: check.run_real(archive).returns(1)))
+    assert "a function by its name in its module" in said
+
+
+def test_a_guess_that_is_no_set_is_told_its_form() -> None:
+    said = str(failure(lambda: check.predicted("names", ["a"], {"a"})))
+    assert said == "names: a set is asked, and ['a'] is none."
 
 
 def test_work_writes_down_who_did_it_until_it_is_frozen() -> None:
