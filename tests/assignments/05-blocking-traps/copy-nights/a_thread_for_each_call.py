@@ -1,5 +1,5 @@
 # belief: -
-# says: WrongThread
+# says: WrongThread(connected in the thread asyncio_
 async def copy_nights(connect, nights):
     recorder = await asyncio.to_thread(connect)
     try:

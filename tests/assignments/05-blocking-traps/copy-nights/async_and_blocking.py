@@ -1,6 +1,6 @@
 # belief: E3
 # says: held the event loop for
-# says: return self._hut.copy(night)
+# says: sizes.append(recorder.copy(night))
 async def copy_nights(connect, nights):
     recorder = connect()
     try:

@@ -1,5 +1,5 @@
 # belief: E2
-# says: copies began after copy_nights was cancelled
+# says: copies begun after copy_nights was cancelled
 async def copy_nights(connect, nights):
     def copy_all():
         recorder = connect()

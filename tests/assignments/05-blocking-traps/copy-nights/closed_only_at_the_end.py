@@ -1,5 +1,5 @@
 # belief: -
-# says: copy_nights was cancelled, and the recorder was not closed
+# says: connections made: 1, closed: 0
 async def copy_nights(connect, nights):
     stop = threading.Event()
 

@@ -1,5 +1,5 @@
 # belief: -
-# says: WrongThread(not the thread that connected)
+# says: WrongThread(connected in the event loop's own thread, used in the thread asyncio_
 async def copy_nights(connect, nights):
     stop, recorder = threading.Event(), connect()
 

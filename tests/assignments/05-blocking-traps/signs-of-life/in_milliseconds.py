@@ -1,5 +1,5 @@
 # belief: -
-# says: the siren heard 1
+# says: s of the job: 1; the contract asks for one every 0.05 s
 async def with_signs_of_life(siren, interval, job):
     async def show_life():
         while True:

@@ -1,5 +1,5 @@
 # belief: -
-# says: was cancelled, and ended only with its job
+# says: with_signs_of_life, cancelled, ended only with its job
 async def with_signs_of_life(siren, interval, job):
     async def show_life():
         while True:

@@ -1,5 +1,5 @@
 # belief: -
-# says: fetch was never called in this process
+# says: fetch was never called in this process; the contract wants it in a thread here
 async def analyse_night(fetch, analyse, pool, stations):
     loop = asyncio.get_running_loop()
 

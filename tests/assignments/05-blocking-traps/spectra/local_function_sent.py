@@ -1,5 +1,6 @@
 # belief: -
 # says: analyse_night raised
+# says: is pickled
 async def analyse_night(fetch, analyse, pool, stations):
     loop = asyncio.get_running_loop()
 

@@ -1,5 +1,5 @@
 # belief: -
-# says: never more than one analysis was in the hands of the pool
+# says: the pool never had more than one analysis to do
 async def analyse_night(fetch, analyse, pool, stations):
     loop = asyncio.get_running_loop()
     fetching = (asyncio.to_thread(fetch, station) for station in stations)

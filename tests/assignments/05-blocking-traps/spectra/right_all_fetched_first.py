@@ -4,8 +4,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 async def analyse_night(fetch, analyse, pool, stations):
     loop = asyncio.get_running_loop()
-    with ThreadPoolExecutor(max_workers=max(1, len(stations))) as drivers:
+    drivers = ThreadPoolExecutor(max_workers=max(1, len(stations)))
+    try:
         fetching = [loop.run_in_executor(drivers, fetch, station) for station in stations]
         recordings = await asyncio.gather(*fetching)
+    finally:
+        drivers.shutdown(wait=False)
     analysing = [loop.run_in_executor(pool, analyse, recording) for recording in recordings]
     return [await tremors for tremors in analysing]

@@ -1,7 +1,8 @@
 # belief: J2
+# says: culprits: a set is asked
 # says: held the event loop for
 # says: post.note(station, depths[station])
-culprits = {"note"}
+culprits = ["note", "dial"]
 
 
 async def keep_watch(post, stations):

@@ -1,6 +1,6 @@
 # belief: -
 # says: keep_watch raised
-# says: object is not callable
+# says: was given the result of a call, and no function to call
 culprits = {"note", "dial", "siren"}
 
 

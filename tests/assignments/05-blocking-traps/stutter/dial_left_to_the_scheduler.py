@@ -1,5 +1,5 @@
 # belief: G2
-# says: a bad day
+# says: a bad day: keep_watch held the event loop for
 # says: post.dial(deepest)
 culprits = {"note", "show"}
 

@@ -1,5 +1,5 @@
 # belief: J8
-# says: the watch was over, and not so ["note('Gams', 40)", "note('Kar', 95)"]
+# says: keep_watch had ended, and not so note('Gams', 40), note('Kar', 95)
 culprits = {"note", "dial"}
 
 

@@ -1,0 +1,25 @@
+# belief: -
+# says: a calm day: dial('Kar') was called; the contract asks for no call of it
+culprits = {"note", "dial"}
+
+
+async def keep_watch(post, stations):
+    depths, over = {}, asyncio.Event()
+
+    async def show_life():
+        while not over.is_set():
+            post.siren()
+            await asyncio.sleep(0.02)
+
+    async def gauge(station):
+        depths[station] = post.scale(await post.ask(station))
+        post.show(station, depths[station])
+        await asyncio.to_thread(post.note, station, depths[station])
+
+    async with asyncio.TaskGroup() as tg:
+        tg.create_task(show_life())
+        await asyncio.gather(*map(gauge, stations))
+        deepest = max(stations, key=depths.get)
+        await asyncio.to_thread(post.dial, deepest)
+        over.set()
+    return [depths[station] for station in stations]
