@@ -1,5 +1,5 @@
 # belief: E4
-# says: held the event loop for
+# says: ran on the event loop's own thread
 # says: sizes.append(recorder.copy(night))
 async def copy_nights(connect, nights):
     recorder = connect()
