@@ -16,7 +16,7 @@ AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install lab test test-library test-notebooks test-binder test-lowest test-newest lint format bench notebooks release navigation lock clean FORCE
+.PHONY: help install lab test test-library test-notebooks test-binder test-classroom test-lowest test-newest lint format bench notebooks release navigation lock clean FORCE
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -56,12 +56,15 @@ lab: install ## Open JupyterLab on the first lesson, in your own copy of the cou
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m jupyterlab --ServerApp.root_dir="$(FOLDER)" $(AS_ROOT) \
 		--LabApp.default_url=/lab/tree/$(FIRST) $(LAB_ARGS)
 
+# What has a target or a line of its own.
+ELSEWHERE = $(foreach name,notebooks browser classroom,--ignore=tests/$(name))
+
 # pytest's own summary comes last, so that it is the last thing on the screen.
 test: install lint ## Lint, then run all tests
 	@$(BIN)/python tools/other_pythons.py library $(IN_PARALLEL)
 	@$(MAKE) --no-print-directory test-notebooks
 	@$(BIN)/python -m pytest tests/browser $(PYTEST_ARGS)
-	@$(BIN)/python -m pytest --ignore=tests/notebooks --ignore=tests/browser -m 'not image' $(IN_PARALLEL) $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest $(ELSEWHERE) -m 'not image' $(IN_PARALLEL) $(PYTEST_ARGS)
 
 test-library: install ## Run the library's tests, here and on the other Pythons that are found
 	@$(BIN)/python tools/other_pythons.py library $(IN_PARALLEL)
@@ -94,6 +97,11 @@ test-lowest test-newest:
 	@.venv-$(@:test-%=%)/bin/uv pip install --quiet --python .venv-$(@:test-%=%)/bin/python \
 		--resolution $(RESOLUTION) --group library-tests --editable .
 	@.venv-$(@:test-%=%)/bin/python -m pytest tests/library -n auto --dist loadfile $(PYTEST_ARGS)
+
+# Its own target, since the hub is 740 MB in an environment of its own.
+test-classroom: install ## Hold a class on a JupyterHub, in the browser: release to feedback
+	@$(BIN)/python tools/classroom.py
+	@$(BIN)/python -m pytest tests/classroom $(PYTEST_ARGS)
 
 lint: install ## Check format, style and types, in notebooks too
 	@$(BIN)/python -m ruff format --quiet --diff .
@@ -139,6 +147,8 @@ lock: ## Pin the newest requirements anew, with their hashes
 	$(UV_BINDER) && \
 	"$$tmp/bin/uv" pip compile --quiet --group binder --no-annotate $(UV_OPTIONS) $(LOCK_ARGS) \
 		-o requirements-binder.lock && \
+	$(UV_COMPILE) --group classroom --extra course --extra grading -c requirements.lock $(LOCK_ARGS) \
+		-o requirements-classroom.lock && \
 	$(PYTHON) -c '$(LANGUAGES)' > "$$tmp/languages.in" && \
 	"$$tmp/bin/uv" pip compile --quiet "$$tmp/languages.in" --no-annotate $(UV_OPTIONS) $(LOCK_ARGS) \
 		-o requirements-languages.lock
