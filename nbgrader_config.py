@@ -37,6 +37,10 @@ os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.envir
 # file, and gradebook.db.
 c.CourseDirectory.course_id = "loopscope"
 
+# release/ is committed, so in a new clone it is there before the gradebook knows of any assignment;
+# left as it is, autograding would find nothing to grade. It is made from source/, never edited.
+c.GenerateAssignment.force = True
+
 # What students find in place of an answer.
 c.ClearSolutions.code_stub = {
     "python": 'raise NotImplementedError("write your answer in place of this line")'
