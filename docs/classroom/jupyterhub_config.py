@@ -1,4 +1,4 @@
-"""A JupyterHub for one class on one Linux machine; source/README.md sets it up.
+"""A JupyterHub for one class on one Linux machine; docs/classroom/README.md sets it up.
 
 jupyterhub --config jupyterhub_config.py
 """

@@ -35,7 +35,8 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
     course = hub.home("instructor") / "loopscope"
     course.mkdir()
     shutil.copy(ROOT / "nbgrader_config.py", course)
-    shutil.copytree(ROOT / "source", course / "source", ignore=shutil.ignore_patterns(".*"))
+    for name in ("source", "release"):  # as in a clone, where release/ is there from the start
+        shutil.copytree(ROOT / name, course / name, ignore=shutil.ignore_patterns(".*"))
     try:
         hub.start()
         yield hub

@@ -20,8 +20,11 @@ PASSWORD = "for this test alone"
 
 # The hub of the guide, but for what a test must not need: accounts on this machine, a folder that
 # belongs to the system, and ports that somebody else may have.
-CONFIGURATION = """
+CONFIGURATION = '''
 import os
+import signal
+import threading
+import time
 
 c = get_config()
 load_subconfig({documented!r})
@@ -48,7 +51,17 @@ def configure(spawner):
 
 
 c.Spawner.pre_spawn_hook = configure
-"""
+
+
+def end_with(parent):
+    """End as on any SIGTERM, servers and all, when the tests were killed and can't see to it."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+threading.Thread(target=end_with, args=[{parent}], daemon=True).start()
+'''
 
 # All users are one account here, so nbgrader, which goes by the account, must be told who hands in,
 # and not be surprised by it.
@@ -60,12 +73,6 @@ c.Exchange.root = {exchange!r}
 c.ExchangeCollect.check_owner = False
 if os.environ["JUPYTERHUB_USER"] != "instructor":
     c.CourseDirectory.student_id = os.environ["JUPYTERHUB_USER"]
-"""
-
-# No news, no questions over the page.
-SETTINGS = """
-{"@jupyterlab/apputils-extension:notification":
-    {"checkForUpdates": false, "doNotDisturbMode": true, "fetchNews": "false"}}
 """
 
 
@@ -101,8 +108,7 @@ class Hub:
         )
 
         ours = place / "settings"
-        (ours / "labconfig").mkdir(parents=True)
-        (ours / "labconfig" / "default_setting_overrides.json").write_text(SETTINGS)
+        ours.mkdir()
         (ours / "nbgrader_config.py").write_text(EXCHANGE.format(exchange=str(self.exchange)))
         self.exchange.mkdir()
         self.exchange.chmod(0o777)
@@ -115,6 +121,7 @@ class Hub:
                 hub_port=hub_port,
                 api_port=api_port,
                 ours=str(ours),
+                parent=os.getpid(),
             )
         )
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import nbformat
@@ -34,6 +36,15 @@ def cells(notebook: NotebookNode) -> dict[str, tuple[int, NotebookNode]]:
 
 def wrong_answer() -> str:
     return "\n".join(line for line in WRONG.read_text().split("\n") if not line.startswith("# "))
+
+
+def test_the_command_tells_the_gradebook_of_an_assignment_that_is_in_release(hub: Hub) -> None:
+    course = hub.home("instructor") / "loopscope"
+    name = "01-coroutines-and-the-event-loop"
+    assert (course / "release" / name).is_dir()
+    hub.nbgrader("instructor", "generate_assignment", name, folder=course)
+    with closing(sqlite3.connect(course / "gradebook.db")) as gradebook:
+        assert gradebook.execute("select name from notebook").fetchall() == [(name,)]
 
 
 def test_a_class_from_release_to_feedback(hub: Hub, browser: Browser, screenshots: Path) -> None:
