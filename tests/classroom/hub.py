@@ -194,10 +194,6 @@ class Hub:
             process.kill()
         assert not names, f"these outlived the hub: {names}"
 
-    def log(self) -> str:
-        """What the hub and all servers have written."""
-        return self._log.read_text(errors="replace")
-
     def _outside(self) -> dict[str, str]:
         kept = {
             name: value
