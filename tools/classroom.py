@@ -6,7 +6,11 @@ JupyterHub, JupyterLab, nbgrader and this package go into .venv-classroom, pinne
 requirements-classroom.lock. So does Node.js, for the proxy in front of the hub, which comes from
 npm, pinned in docs/classroom/proxy, and goes into .venv-classroom/proxy. Some 740 MB. The folder of
 the command `jupyterhub` is the only line on stdout. How a hub for students is set up stands in
-source/README.md.
+docs/classroom/README.md.
+
+The proxy's lock is made anew, without addresses, in docs/classroom/proxy:
+
+    npm install --package-lock-only --omit-lockfile-registry-resolved
 """
 
 import os
