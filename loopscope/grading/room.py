@@ -68,21 +68,13 @@ def command(sockets: Path, limits: Limits) -> list[str]:
             words += ["--ro-bind", path, path]
     for name in _OF_ETC:
         words += ["--ro-bind-try", f"/etc/{name}", f"/etc/{name}"]
-    for place in readable():
-        words += [*_parents(place), "--ro-bind", place, place]
     words += ["--proc", "/proc", "--dev", "/dev"]
     for place in (*_WRITABLE, "/dev/shm"):
-        words += ["--perms", "1777", "--size", size, "--tmpfs", place]
-    words += [
-        *_parents(SOCKETS),
-        "--bind",
-        str(sockets),
-        SOCKETS,
-        "--remount-ro",
-        "/dev",
-        "--remount-ro",
-        "/",
-    ]
+        words += [*_parents(place), "--perms", "1777", "--size", size, "--tmpfs", place]
+    for place in readable():  # after those, since it may lie inside one of them
+        words += [*_parents(place), "--ro-bind", place, place]
+    words += [*_parents(SOCKETS), "--bind", str(sockets), SOCKETS]
+    words += [word for place in ("/dev", "/") for word in ("--remount-ro", place)]
     for name, value in ENVIRONMENT.items():
         words += ["--setenv", name, value]
     return [*words, "--chdir", HOME]
