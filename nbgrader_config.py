@@ -70,6 +70,11 @@ install()  # submissions without a notebook of the right name, and the summary a
 # c.ExecuteWithinLimits.timeout = 15
 # c.ExecuteWithinLimits.submission_timeout = 60
 # c.ExecuteWithinLimits.memory_limit = 2048
+# c.ExecuteWithinLimits.processes_limit = 128
+# c.ExecuteWithinLimits.disk_limit = 128
+
+# "container" where one already surrounds all of grading; then submissions get no sandbox each.
+# c.ExecuteWithinLimits.sandbox = "bubblewrap"
 
 # Feedback, without hidden tests.
 c.GenerateFeedback.preprocessors = [

@@ -112,7 +112,12 @@ def _scores(course: Path) -> list[tuple[str, float]]:
 def _nbgrader(course: Path, *words: str) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "nbgrader", *words, "--course-dir", str(course)],
-        cwd=course, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(_ROOT)},
+        cwd=course, capture_output=True, text=True,
+        env={
+            **os.environ,
+            "PATH": os.pathsep.join((os.path.dirname(sys.executable), os.environ["PATH"])),
+            "PYTHONPATH": str(_ROOT),
+        },
     )  # fmt: skip
     if done.returncode:
         raise RuntimeError(f"nbgrader {' '.join(words)}: {done.stderr[-1500:]}")

@@ -14,10 +14,11 @@ before it returns. A submission that does so is seen by reading it, and hardly b
 
 from __future__ import annotations
 
+import functools
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from types import ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 
 ROLE = "loopscope"
 TEST, CANARY = "test", "canary"
@@ -47,9 +48,10 @@ class Guard:
 
     def __init__(self, shell: Any, kernel: Any) -> None:
         self._shell = shell
-        self._judges = [_Kept(owner) for owner in _owners(_JUDGES)]
-        self._judges += [_Kept(shell), _Kept(kernel)]
-        self._used = [_Kept(owner) for owner in _owners(_USED)]
+        known = kept_modules()
+        self._judges = [*known.judges, _Kept(shell), _Kept(kernel)]
+        self._used = known.used
+        self._modules = known.modules
         self._lists = {name: list(getattr(shell, name)) for name in _LISTS}
         self._single = {name: getattr(shell, name, None) for name in _SINGLE}
         self._transforms = {
@@ -58,11 +60,6 @@ class Guard:
             if isinstance(value, list)
         }
         self._callbacks = {name: list(each) for name, each in shell.events.callbacks.items()}
-        self._modules = {
-            name: module
-            for name, module in sys.modules.items()
-            if module is not None and _belongs(name, (*_JUDGES, *_USED))
-        }
 
     def restore(self) -> None:
         """Put back all that was changed."""
@@ -135,10 +132,28 @@ class _Kept:
         ]
 
 
-def _owners(names: Iterable[str]) -> Iterator[Any]:
+class _Modules(NamedTuple):
+    judges: list[_Kept]
+    used: list[_Kept]
+    modules: dict[str, ModuleType]
+
+
+@functools.cache
+def kept_modules() -> _Modules:
+    """Remember the modules that count, once for all kernels that are forked from this process."""
+    modules = {
+        name: module
+        for name, module in sys.modules.items()
+        if isinstance(module, ModuleType) and _belongs(name, (*_JUDGES, *_USED))
+    }
+    judges = [_Kept(owner) for owner in _owners(modules, _JUDGES)]
+    return _Modules(judges, [_Kept(owner) for owner in _owners(modules, _USED)], modules)
+
+
+def _owners(modules: Mapping[str, ModuleType], names: Iterable[str]) -> Iterator[Any]:
     """Yield the modules of these names, those below them, and the classes that they define."""
-    for name, module in list(sys.modules.items()):
-        if not isinstance(module, ModuleType) or not _belongs(name, names):
+    for name, module in modules.items():
+        if not _belongs(name, names):
             continue
         yield module
         for value in list(vars(module).values()):

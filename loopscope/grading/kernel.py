@@ -15,7 +15,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from loopscope.grading.guard import CANARY, ROLE, TEST, Guard
+from loopscope.grading.guard import CANARY, ROLE, TEST, Guard, kept_modules
 
 _NEEDED = (
     "IPython.core.completerlib",
@@ -79,6 +79,7 @@ def preload() -> None:
     """Import what a kernel and the course's checks need."""
     for name in _NEEDED:
         importlib.import_module(name)
+    kept_modules()
 
 
 def guarded() -> Any:

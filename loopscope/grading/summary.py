@@ -43,7 +43,7 @@ def table(assignment: str, lines: Sequence[Line]) -> str:
     if levels := _levels(lines):
         rows.append(levels)
     if by_hand:
-        rows.append("(+ means that answers wait to be graded by hand: nbgrader formgrader)")
+        rows.append("(+ means that answers wait to be graded by hand, in Formgrader)")
     wide = max((len(line.student) for line in lines), default=0)
     scores = max((len(line.scored()) for line in lines), default=0)
     for line in sorted(lines, key=_order):

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
+from small_course import test_cell as graded_cell
 
 from loopscope.grading.execution import SKIP, execute
 from loopscope.grading.limits import Limits
@@ -161,3 +162,15 @@ def test_a_value_above_the_points_aborts_nothing() -> None:
     notebook = new_notebook(cells=[marked("f()", result("100"))])
     (found,) = settle(notebook, partial_credit=True)
     assert "ended with the value `100`" in found.message
+
+
+def test_a_test_on_real_time_is_tried_again_and_others_are_not(tmp_path: Path) -> None:
+    counted = "tries = globals().get('tries', 0) + 1\nassert tries == 3, tries"
+    cells = [
+        graded_cell("on-real-time", 1, f"# as check.run_real(f) does\n{counted}"),
+        graded_cell("on-virtual-time", 1, f"del tries\n{counted}"),
+    ]
+    notebook = new_notebook(cells=cells)
+    execute(notebook, tmp_path, BOUNDS)
+    assert errors(notebook.cells[0]) == []
+    assert errors(notebook.cells[1]) == ["AssertionError"]
