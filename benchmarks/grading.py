@@ -111,7 +111,7 @@ def _scores(course: Path) -> list[tuple[str, float]]:
 
 def _nbgrader(course: Path, *words: str) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "nbgrader", *words, "--course-dir", str(course)],
+        [sys.executable, "-m", "nbgrader", *words],
         cwd=course, capture_output=True, text=True,
         env={
             **os.environ,

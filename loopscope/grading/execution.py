@@ -20,6 +20,7 @@ from nbformat import NotebookNode
 
 from loopscope.grading import findings
 from loopscope.grading.findings import Finding
+from loopscope.grading.guard import TEST
 from loopscope.grading.limits import Limits
 from loopscope.grading.session import CellRun, Session
 
@@ -29,6 +30,8 @@ SKIP = "loopscope-skip"
 TRIES = 3
 """How often a test on real time is run until it passes: what else the machine does may be to blame.
 A wrong answer fails each time."""
+
+_LAST_LOOK = 5.0  # seconds, at least
 
 _OF_EARLIER = ("gone", "unstarted")  # what a cell suffers from one that ran before it
 
@@ -66,6 +69,7 @@ class _Run:
         self._done = Executed(notebook)
         self._cells = notebook.cells
         self._ended: list[int] = []  # what a fresh kernel has to run again
+        self._passed: dict[int, str] = {}  # tests, with the requests by which they were run
         self._began = time.monotonic()
 
     def go(self) -> Executed:
@@ -86,14 +90,16 @@ class _Run:
                 if session is None:
                     session = self._fresh(kernels)
                 run = self._run(session, at)
+                self._disown(session)
                 if not run.ended:
                     kernels.close()
                     session = None
                 if run.status in _OF_EARLIER and self._ended:
-                    self._blame(self._ended.pop(), at, run)
+                    self._blame(self._ended.pop(), self._name(at), run)
                     continue  # this one did nothing, and gets its turn in the fresh kernel
                 self._keep(at, run)
                 at += 1
+            self._prove(session, kernels)
         self._done.seconds = time.monotonic() - self._began
         return self._done
 
@@ -101,12 +107,34 @@ class _Run:
         cell = self._cells[at]
         test = is_test(cell)
         for attempt in range(1, TRIES + 1):
-            run = session.run(cell.source, self._limits.of_cell(self._left()), test)
+            run = session.run(cell.source, self._limits.of_cell(self._left()), TEST if test else "")
             if not (test and is_on_real_time(cell.source) and run.status == "error"):
                 break
             if attempt < TRIES:
                 self._log(f"{self._name(at)}: failed on real time, and is tried again")
         return run
+
+    def _prove(self, session: Session | None, kernels: ExitStack) -> None:
+        """See that tests still fail where they must. Else all that passed say nothing."""
+        while self._passed:
+            session = session or self._fresh(kernels)
+            proof = session.must_fail(max(_LAST_LOOK, self._limits.of_cell(self._left())))
+            self._disown(session)
+            if proof.status in _OF_EARLIER and self._ended:
+                kernels.close()
+                session = None
+                self._blame(self._ended.pop(), "a last look", proof)
+                continue
+            for at in self._passed if proof.status != "error" else ():
+                self._fail(at, findings.tampered(self._name(at), ("`assert`, or the checks",)))
+            return
+
+    def _disown(self, session: Session) -> None:
+        """Take back the points of tests whose reply turns out to be no reply of the kernel's."""
+        for at, request in list(self._passed.items()):
+            if request in session.forged:
+                del self._passed[at]
+                self._fail(at, findings.tampered(self._name(at), ("the kernel's replies",)))
 
     def _left(self) -> float:
         return self._began + self._limits.submission - time.monotonic()
@@ -142,6 +170,8 @@ class _Run:
                     output.execution_count = cell.execution_count
             if run.changed:
                 self._fail(at, findings.tampered(name, run.changed))
+            elif test and run.status == "ok":
+                self._passed[at] = run.request
             if run.cut:
                 self._done.findings.append(findings.shortened(name, self._limits.kept))
             return
@@ -150,8 +180,6 @@ class _Run:
             finding = findings.died(name, seconds, run.exit_status, test)
         elif run.status == "flood":
             finding = findings.flooded(name, self._limits.output, seconds, test)
-        elif run.status == "left":
-            finding = findings.left_running(name, "the next cell", seconds, test)
         elif run.status == "processes":
             finding = findings.too_many_processes(name, self._limits.processes, test)
         elif run.status == "disk":
@@ -164,9 +192,10 @@ class _Run:
             finding = findings.timed_out(name, seconds, test)
         self._fail(at, finding)
 
-    def _blame(self, culprit: int, kept_out: int, run: CellRun) -> None:
+    def _blame(self, culprit: int, kept: str, run: CellRun) -> None:
         """A cell could not start: that is owed to the one before it, which had ended by then."""
-        name, test, kept = self._name(culprit), self._test(culprit), self._name(kept_out)
+        name, test = self._name(culprit), self._test(culprit)
+        self._passed.pop(culprit, None)
         if run.status == "gone":
             self._fail(culprit, findings.ended_later(name, kept, test))
         else:

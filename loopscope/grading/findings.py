@@ -115,7 +115,7 @@ def wrote_elsewhere(where: str, test: bool) -> Finding:
 
 def tampered(where: str, changed: tuple[str, ...]) -> Finding:
     """A test during which something was changed that it is judged with."""
-    what = ", ".join(f"`{name}`" for name in changed[:4]) + (", …" if len(changed) > 4 else "")
+    what = ", ".join(changed[:4]) + (", …" if len(changed) > 4 else "")
     return Finding(
         "tampered",
         where,

@@ -10,7 +10,7 @@ import contextlib
 import sys
 import tempfile
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
@@ -28,7 +28,7 @@ from loopscope.grading.rooms import Room, files_for_run
 from loopscope.grading.unsheltered import Unsheltered
 
 Status = Literal[
-    "ok", "error", "time", "died", "flood", "memory", "processes", "disk", "closed", "left",
+    "ok", "error", "time", "died", "flood", "memory", "processes", "disk", "closed",
     "unstarted", "gone",
 ]  # fmt: skip
 
@@ -74,7 +74,8 @@ class CellRun:
     "unstarted" (it was never taken up) and "gone" (there was no kernel any more) come of what ran
     before, the rest happened in this cell. `seconds` is how long it took, `cut` whether some of its
     output was left out, `exit_status` the kernel's; `changed` is what a test found changed of that
-    which judges.
+    which judges; `request` is what was asked of the kernel: where it is in a session's `forged`
+    later, the reply was somebody else's.
     """
 
     status: Status
@@ -84,6 +85,7 @@ class CellRun:
     stream: str = ""
     exit_status: int | None = None
     changed: tuple[str, ...] = ()
+    request: str = ""
 
     @property
     def ended(self) -> bool:
@@ -103,7 +105,7 @@ class Session:
         self._client: BlockingKernelClient | None = None
         self._kernel: Kernel | None = None
         self._answered: set[str] = set()
-        self._forged = False
+        self.forged: set[str] = set()
         try:
             if limits.sandbox == BUBBLEWRAP:
                 self._kernel = Room(files_for_run(folder), limits)
@@ -163,27 +165,15 @@ class Session:
         self._client = self._kernel = None
         self._context.destroy(linger=0)
 
-    def run(self, source: str, seconds: float, test: bool = False) -> CellRun:
+    def must_fail(self, seconds: float) -> CellRun:
+        """Run an `assert` and a check that must fail, in the state that the cells left."""
+        return self.run(_MUST_FAIL, seconds, CANARY)
+
+    def run(self, source: str, seconds: float, role: str = "") -> CellRun:
         """Run one cell for so many seconds at most. Once one has not `ended`, close the session.
 
-        Before a test, what judges is put back as it was; after one that nothing was wrong with,
-        an `assert` and a check that must fail are seen to do so.
+        Where its role is TEST, what judges is put back as it was before it is run.
         """
-        run = self._run(source, seconds, TEST if test else "")
-        if not test or run.status != "ok" or run.changed:
-            return run
-        proof = self._run(_MUST_FAIL, seconds, CANARY)
-        if self._forged:
-            return replace(run, changed=("the kernel's replies",))
-        if proof.status == "ok":
-            return replace(run, changed=("assert, or the checks",))
-        if proof.status in ("time", "unstarted"):
-            return replace(run, status="left", seconds=proof.seconds)
-        if not proof.ended:
-            return replace(run, status="died", exit_status=proof.exit_status)
-        return run
-
-    def _run(self, source: str, seconds: float, role: str) -> CellRun:
         outputs = Outputs(self._limits.kept, self._displays)
         assert self._kernel is not None
         assert self._client is not None
@@ -230,7 +220,7 @@ class Session:
             status, stream = _judged(watch.reply)
             changed = _changed(watch.reply) if role == TEST else ()
             self._answered.add(request)
-            self._forged |= bool(watch.strays & self._answered)
+            self.forged |= watch.strays & self._answered
         nodes = outputs.nodes()
         if status == "died" and any("MemoryError" in node.get("text", "") for node in nodes):
             status = "memory"  # it met the kernel itself, between two of the cell's own lines
@@ -238,7 +228,9 @@ class Session:
             nodes.append(_error_of(watch.reply or {}))
         if status == "died":
             status = self._kernel.excess or status
-        return CellRun(status, nodes, took, outputs.cut, stream, self._kernel.exit_status, changed)
+        return CellRun(
+            status, nodes, took, outputs.cut, stream, self._kernel.exit_status, changed, request
+        )
 
 
 class _Watch:
@@ -323,7 +315,7 @@ def _changed(reply: dict[str, Any]) -> tuple[str, ...]:
     """What a test's reply says was changed of that which judges; nobody's word is a bad sign."""
     for payload in reply.get("payload") or []:
         if isinstance(payload, dict) and payload.get("source") == SOURCE and "changed" in payload:
-            return tuple(map(str, payload["changed"]))
+            return tuple(f"`{name}`" for name in payload["changed"])
     return ("the kernel",)
 
 
