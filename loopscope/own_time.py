@@ -17,15 +17,16 @@ _LONGEST = 64  # bytes; three numbers of up to twenty digits
 
 
 class OwnTime:
-    """A clock of the thread that makes it, in seconds. Other threads may read it.
+    """A clock of the thread that makes it, or of `thread`, by its native id; in seconds.
 
-    Where the operating system doesn't count (elsewhere than on Linux), it is the wall clock.
+    Where the operating system doesn't count (elsewhere than on Linux), it is the wall clock. One
+    thread alone may use and close it. Raises OSError once the thread that it is of has ended.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, thread: int | None = None) -> None:
         self._counts: int | None = None
         try:
-            path = f"/proc/self/task/{threading.get_native_id()}/schedstat"
+            path = f"/proc/self/task/{thread or threading.get_native_id()}/schedstat"
             self._counts = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
             self._queued()
         except (OSError, ValueError, IndexError):

@@ -20,15 +20,17 @@ from loopscope.services import Service
 from loopscope.trace import BLOCKED_AFTER, Place
 from loopscope.works import Work, WorkCall
 
+_BY_NAME = (
+    "What goes to another process is pickled, and a function by its name in its module: a lambda, "
+    "or a function within a function, has none. Hand over one that does."
+)
 _HANDED_OVER = {
     "object is not callable": (
         "If a thread or a process was to do that: it was given the result of a call, and no "
         "function to call. Hand over the function, and its arguments after it."
     ),
-    "pickle": (
-        "What goes to another process is pickled, and a function by its name in its module: a "
-        "lambda, or a function within a function, has none. Hand over one that does."
-    ),
+    "pickle": _BY_NAME,
+    "local object": _BY_NAME,  # as Python 3.13 has it
 }
 
 ALLOWED = BLOCKED_AFTER
