@@ -437,7 +437,8 @@ class CheckedRun:
             return ""
         shown = calls[:_MOST_CALLS]
         wide = max(len(call.label) for call in shown)
-        lines = [f"  {call.label:<{wide}}  {_when(call)}" for call in shown]
+        digits = 9 if self.ran.trace.clock == "virtual" else 3  # exact, or as good as they are
+        lines = [f"  {call.label:<{wide}}  {_when(call, digits)}" for call in shown]
         if len(calls) > len(shown):
             lines.append(f"  and {len(calls) - len(shown)} more")
         return "\n".join(["", "awaited directly:", *lines])
@@ -456,14 +457,14 @@ class CheckedRun:
         raise CheckFailed(message, belief) from None
 
 
-def _when(call: ServiceCall) -> str:
+def _when(call: ServiceCall, digits: int) -> str:
     """From when to when a call was under way, and how it ended."""
     if call.started is None:
         return call.outcome
     if call.ended is None:
-        return f"from {call.started:.9g} s on"
+        return f"from {call.started:.{digits}g} s on"
     how = "" if call.outcome == "done" else f", {call.outcome}"
-    return f"{call.started:.9g} to {call.ended:.9g} s{how}"
+    return f"{call.started:.{digits}g} to {call.ended:.{digits}g} s{how}"
 
 
 def _of_both(found: Verdict, authors: str | None) -> str | None:

@@ -211,7 +211,8 @@ class Recorder:
             copy.block_log.append(Block(lane, start, now, line, over=False))
 
     def _cost(self, steps: int) -> float:
-        return steps * seconds_per_step() + self._reading
+        # Where the clock is the thread's own time, it is corrected a moment later: it may go back.
+        return max(0.0, steps * seconds_per_step() + self._reading)
 
     # ── hooks ────────────────────────────────────────────────────────────────
 

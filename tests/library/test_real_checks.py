@@ -220,3 +220,16 @@ def test_work_writes_down_who_did_it_until_it_is_frozen() -> None:
     assert read.calls[0].place is not None
     read.reset()
     assert read.calls == []
+
+
+def test_real_moments_are_told_as_exactly_as_they_are() -> None:
+    ask = check.service("ask", seconds=0.0123456789)
+
+    async def twice() -> None:
+        await asyncio.gather(asyncio.sleep(0), asyncio.sleep(0))
+        await ask("a")
+
+    said = str(failure(lambda: check.run_real(twice, services=[ask]).returns(1)))
+    times = re.search(r"ask\('a'\)  (\S+) to (\S+) s", said)
+    assert times is not None
+    assert all(len(time.strip("0.").replace(".", "")) <= 3 for time in times.groups())
