@@ -16,6 +16,18 @@ def program(body: str, before: str = "") -> str:
     return f"{dedent(before).strip()}\nasync def fetch(n):\n{lines}\n"
 
 
+def fills(folder: str) -> str:
+    """Writes 300 MB there, where 128 are allowed."""
+    return program(
+        f"""
+        for number in range(30):
+            with open(f"{folder}/part-{{number}}", "wb") as part:
+                part.write(bytes(10 * 2**20))
+        return n
+        """
+    )
+
+
 # What each gets, as a pattern of the error that stands under the test.
 TAKING = {
     "fork-bomb": (
@@ -57,40 +69,9 @@ TAKING = {
         ),
         "MemoryError",
     ),
-    "disk-bomb": (
-        program(
-            """
-            for number in range(30):
-                with open(f"{folder}/part-{number}", "wb") as part:
-                    part.write(bytes(10 * 2**20))
-            return n
-            """,
-            "folder = '.'",
-        ),
-        "OSError",
-    ),
-    "temporary-disk-bomb": (
-        program(
-            """
-            for number in range(30):
-                with open(f"/tmp/part-{number}", "wb") as part:
-                    part.write(bytes(10 * 2**20))
-            return n
-            """
-        ),
-        "OSError",
-    ),
-    "shared-memory-bomb": (
-        program(
-            """
-            for number in range(30):
-                with open(f"/dev/shm/part-{number}", "wb") as part:
-                    part.write(bytes(10 * 2**20))
-            return n
-            """
-        ),
-        "OSError",
-    ),
+    "disk-bomb": (fills("."), "OSError"),
+    "temporary-disk-bomb": (fills("/tmp"), "OSError"),
+    "shared-memory-bomb": (fills("/dev/shm"), "OSError"),
     "one-huge-file": (
         program(
             """
