@@ -1,4 +1,4 @@
-# belief: J2
+# belief: -
 # says: culprits: a set is asked
 # says: held the event loop for
 # says: post.note(station, depths[station])

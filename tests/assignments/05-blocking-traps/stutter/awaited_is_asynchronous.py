@@ -1,4 +1,4 @@
-# belief: J2
+# belief: E3
 # says: held the event loop for
 # says: post.note(station, depth)  # on its way
 culprits = {"ask", "note", "dial"}

@@ -1,5 +1,5 @@
 # belief: J8
-# says: note('Kar', 95) was still under way when keep_watch had ended
+# says: note('Gams', 40) was still under way when keep_watch had ended
 culprits = {"note", "dial"}
 
 
@@ -22,6 +22,5 @@ async def keep_watch(post, stations):
         deepest = max(stations, key=depths.get)
         if depths[deepest] > 100:
             loop.run_in_executor(None, post.dial, deepest)
-        await asyncio.sleep(0.1)
         over.set()
     return [depths[station] for station in stations]

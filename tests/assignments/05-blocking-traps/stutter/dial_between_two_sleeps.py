@@ -1,7 +1,7 @@
-# belief: G2
+# belief: E4
 # says: a bad day: keep_watch held the event loop for
-# says: post.dial(deepest)
-culprits = {"note", "show"}
+# says: sleep(0) cures a slow function
+culprits = {"note", "dial"}
 
 
 async def keep_watch(post, stations):
@@ -22,6 +22,8 @@ async def keep_watch(post, stations):
         await asyncio.gather(*map(gauge, stations))
         deepest = max(stations, key=depths.get)
         if depths[deepest] > 100:
+            await asyncio.sleep(0)
             post.dial(deepest)
+            await asyncio.sleep(0)
         over.set()
     return [depths[station] for station in stations]

@@ -1,0 +1,25 @@
+# belief: J8
+# says: culprits: 'post.dial' is none of ask, scale, show, note, dial, siren
+# says: show_life was still running
+culprits = {"post.dial", "note"}
+
+
+async def keep_watch(post, stations):
+    depths, over = {}, asyncio.Event()
+
+    async def show_life():
+        while not over.is_set():
+            post.siren()
+            await asyncio.sleep(0.02)
+
+    async def gauge(station):
+        depths[station] = post.scale(await post.ask(station))
+        post.show(station, depths[station])
+        await asyncio.to_thread(post.note, station, depths[station])
+
+    life = asyncio.create_task(show_life())
+    await asyncio.gather(*map(gauge, stations))
+    deepest = max(stations, key=depths.get)
+    if depths[deepest] > 100:
+        await asyncio.to_thread(post.dial, deepest)
+    return [depths[station] for station in stations if life]
