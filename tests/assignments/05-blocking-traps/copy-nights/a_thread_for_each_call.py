@@ -1,5 +1,6 @@
 # belief: -
-# says: WrongThread(connected in the thread asyncio_
+# says: connect was called in the thread asyncio_
+# says: One thread does the whole job
 async def copy_nights(connect, nights):
     recorder = await asyncio.to_thread(connect)
     try:

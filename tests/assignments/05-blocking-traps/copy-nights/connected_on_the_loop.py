@@ -1,5 +1,6 @@
 # belief: -
-# says: WrongThread(connected in the event loop's own thread, used in the thread asyncio_
+# says: connect was called in the event loop's own thread, and copy('1 Feb') in the thread
+# says: return [recorder.copy(night) for night in nights if not stop.is_set()]
 async def copy_nights(connect, nights):
     stop, recorder = threading.Event(), connect()
 

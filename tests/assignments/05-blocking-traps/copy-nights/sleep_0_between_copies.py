@@ -1,5 +1,5 @@
 # belief: E4
-# says: ran on the event loop's own thread
+# says: held the event loop for
 # says: sizes.append(recorder.copy(night))
 async def copy_nights(connect, nights):
     recorder = connect()

@@ -1,4 +1,4 @@
-# belief: G2
+# belief: -
 # says: 20 cells were settled between two turns of the others
 async def settle_all(cells, settle):
     settled = []

@@ -1,4 +1,4 @@
-# belief: G2
+# belief: -
 # says: a job that waits
 # says: held the event loop for
 async def with_signs_of_life(siren, interval, job):

@@ -1,4 +1,5 @@
-# belief: J4
+# belief: -
+# says: Kar is silent
 # says: a silent station
 # says: the contract asks for Silence
 async def analyse_night(fetch, analyse, pool, stations):

@@ -1,5 +1,5 @@
-# belief: J1
-# says: the recordings were not fetched at the same time
+# belief: -
+# says: had ended; the contract says that all are fetched at the same time
 async def analyse_night(fetch, analyse, pool, stations):
     loop = asyncio.get_running_loop()
     fetching = [asyncio.to_thread(fetch, station) for station in stations]

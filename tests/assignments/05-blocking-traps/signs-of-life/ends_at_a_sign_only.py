@@ -1,0 +1,12 @@
+# belief: -
+# says: one sign a minute: After 5 s of real time the code still ran
+async def with_signs_of_life(siren, interval, job):
+    working = asyncio.create_task(asyncio.to_thread(job))
+    try:
+        while not working.done():
+            siren()
+            await asyncio.sleep(interval)
+        return await working
+    finally:
+        working.cancel()
+        await asyncio.wait([working])
