@@ -33,7 +33,7 @@ FETCH = {
         "        held.append(bytearray(2**20))\n    return n"
     ),
     "flood": (  # 100 MB at most, and the limit is 2
-        'async def fetch(n):\n    for _ in range(5_000):\n        print("x" * 20_000)\n    return n'
+        'async def fetch(n):\n    for _ in range(100_000):\n        print("x" * 1000)\n    return n'
     ),
     "closed-stdout": "import sys\nasync def fetch(n):\n    sys.stdout.close()\n    return n",
 }
