@@ -181,11 +181,11 @@ def predicted(
 def _other_form(guess: Any, happened: Any) -> str:
     """What form of guess is asked for, if `guess` has another."""
     for kinds, words in (
-        (bool, "True or False is asked"),
-        (int | float, "a number is asked"),
-        (str, "quoted text is asked"),
-        (list | tuple, "a list is asked"),
-        (set | frozenset, "a set is asked"),
+        (bool, "True or False is asked for"),
+        (int | float, "a number is asked for"),
+        (str, "quoted text is asked for"),
+        (list | tuple, "a list is asked for"),
+        (set | frozenset, "a set is asked for"),
     ):
         if isinstance(happened, kinds):
             return "" if isinstance(guess, kinds) else words

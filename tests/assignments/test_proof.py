@@ -123,8 +123,8 @@ def test_the_table_is_up_to_date() -> None:
 
 # A hundred and more are run by hand: LOOPSCOPE_ROUNDS=100 pytest tests/assignments -k under_load
 # Those on real time are run by hand alone. With more busy processes than cores, a right answer to
-# 05/stutter was charged, once in three rounds, with 0.8 s in which it did not hold the loop: what its
-# thread waits for the GIL, while the one that has it waits for a processor, counts as its own time.
+# 05/stutter was charged, once in three rounds, with 0.8 s in which it did not hold the loop: what
+# its thread waits for the GIL, while the one that has it waits for a processor, counts as its own.
 ROUNDS = int(os.environ.get("LOOPSCOPE_ROUNDS", "0"))
 
 

@@ -530,7 +530,7 @@ def test_the_method_that_is_still_the_stub_is_named() -> None:
 
 
 def test_predictions_of_another_form_are_told_so() -> None:
-    with pytest.raises(CheckFailed, match="a number is asked, and 'two' is none"):
+    with pytest.raises(CheckFailed, match="a number is asked for, and 'two' is none"):
         check.predicted("seconds", "two", 2.0)
     check.predicted("order", "c, N,s", "CNS")
 
