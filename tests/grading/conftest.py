@@ -3,30 +3,16 @@
 from __future__ import annotations
 
 import getpass
-import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
 import pytest
 from bad_submissions import answered, hand_in_all
-from small_course import NAME, ROOT, Course
+from small_course import NAME, ROOT, Class, Course, Done
 
 sys.path.insert(0, str(ROOT / "tools"))
-
-Done = subprocess.CompletedProcess[str]
-
-
-@dataclass
-class Class:
-    """A course after an instructor's evening: what each command said, and the submitted files."""
-
-    course: Course
-    said: dict[str, Done]
-    submitted: dict[Path, bytes]
-    good: str
 
 
 @pytest.fixture(scope="session")

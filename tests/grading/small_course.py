@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
@@ -148,3 +149,16 @@ class Course:
 
     def feedback(self, student: str) -> str:
         return (self.root / "feedback" / student / NAME / f"{NAME}.html").read_text()
+
+
+Done = subprocess.CompletedProcess[str]
+
+
+@dataclass
+class Class:
+    """A course after an instructor's evening: what each command said, and the submitted files."""
+
+    course: Course
+    said: dict[str, Done]
+    submitted: dict[Path, bytes]
+    good: str

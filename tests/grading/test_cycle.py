@@ -10,8 +10,7 @@ import subprocess
 
 import pytest
 from bad_submissions import EXPECTED, SOLUTIONS, cell
-from conftest import Class
-from small_course import NAME, ROOT, SECRET
+from small_course import NAME, ROOT, SECRET, Class
 
 import release
 

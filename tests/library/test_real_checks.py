@@ -207,7 +207,7 @@ def test_a_function_that_cannot_be_sent_to_a_process_is_told() -> None:
 
 def test_a_guess_that_is_no_set_is_told_its_form() -> None:
     said = str(failure(lambda: check.predicted("names", ["a"], {"a"})))
-    assert said == "names: a set is asked, and ['a'] is none."
+    assert said == "names: a set is asked for, and ['a'] is none."
 
 
 def test_work_writes_down_who_did_it_until_it_is_frozen() -> None:
