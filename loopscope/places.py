@@ -33,10 +33,19 @@ def is_library(filename: str) -> bool:
 def own_frame(frame: FrameType | None, outermost: CodeType | None = None) -> FrameType | None:
     """The innermost frame of the learner's own code, or None; the search ends at `outermost`."""
     while frame is not None and frame.f_code is not outermost:
-        if not is_library(frame.f_code.co_filename):
+        if not is_library(frame.f_code.co_filename) and not _is_generated(frame):
             return frame
         frame = frame.f_back
     return None
+
+
+def _is_generated(frame: FrameType) -> bool:
+    """Whether a named tuple, or a dataclass of a library, runs a method that was made for it."""
+    if frame.f_code.co_filename != "<string>":
+        return False
+    if str(frame.f_globals.get("__name__")).startswith("namedtuple_"):
+        return True
+    return is_library(str(frame.f_globals.get("__file__") or "<string>"))
 
 
 def place(filename: str, line: int) -> Place:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import sys
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from kernels import Kernel, Kernels
+
+from loopscope.places import own_frame
 
 
 @pytest.fixture(scope="module")
@@ -130,3 +135,21 @@ def test_signals_are_handled_as_before_once_the_cell_has_ended(lab: Kernel) -> N
     lab.run("await asyncio.sleep(0)")
     assert lab.run("signal.getsignal(signal.SIGINT) is before").result == "True"
     assert lab.run("signal.set_wakeup_fd(-1)").result == "-1"
+
+
+def test_what_is_generated_for_a_library_is_no_line_of_the_learners() -> None:
+    found: list[object] = []
+
+    class Probe:
+        def __index__(self) -> int:
+            frame = own_frame(sys._getframe(1))
+            found.append(frame.f_code.co_name if frame is not None else None)
+            return 0
+
+    own: dict[str, Any] = {"__name__": "__main__"}
+    dataclass_of_a_library: dict[str, Any] = {"__file__": asyncio.__file__}
+    named_tuple: dict[str, Any] = {"__name__": "namedtuple_Wait"}  # as collections names it
+    for names in (own, dataclass_of_a_library, named_tuple):
+        exec("def method(probe): return [0][probe]", names)
+        names["method"](Probe())
+    assert found == ["method", sys._getframe().f_code.co_name, sys._getframe().f_code.co_name]
