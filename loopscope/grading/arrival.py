@@ -16,7 +16,7 @@ from pathlib import Path
 from nbgrader.converters.base import BaseConverter
 from nbgrader.utils import find_all_files
 
-from loopscope.grading.files import Files, files_below, ordinary
+from loopscope.grading.files import Files, files_below, going_along, ordinary
 from loopscope.grading.findings import FILE, Finding
 
 _TIMESTAMP = "timestamp.txt"
@@ -62,16 +62,14 @@ def fingerprint(folder: Path) -> str:
 
 
 def carried(folder: Path, most: int) -> tuple[Files, list[Finding]]:
-    """Return what goes to another machine: the files of the folder, `most` bytes in all.
+    """Return what goes to where the notebook is run, `most` bytes in all.
 
-    Notebooks stay here: a graded one holds hidden tests. Where there is more than `most`, small
-    files go first, and a remark tells what was left out.
+    Where there is more, small files go first, and a remark tells what was left out.
     """
-    found = [path for path in files_below(folder) if path.suffix != ".ipynb"]
     taken: list[tuple[str, bytes]] = []
     left_out: list[str] = []
     room = most
-    for path in sorted(found, key=lambda path: path.stat().st_size):
+    for path in sorted(going_along(folder), key=lambda path: path.stat().st_size):
         name = path.relative_to(folder).as_posix()
         room -= path.stat().st_size
         if room < 0:

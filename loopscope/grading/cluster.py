@@ -4,9 +4,9 @@
     dask worker tcp://HOST:8786 --nthreads 1          # on each that is to grade, once for each core
     LOOPSCOPE_SCHEDULER=tcp://HOST:8786 nbgrader autograde NAME
 
-A thread of a worker runs one submission at a time. A worker needs this package and its extra
-`grading`; job and outcome travel over dask's connections, which TLS can secure: see dask's manual,
-and whoever reaches a scheduler can run programs on its workers.
+A thread of a worker runs one submission at a time. A worker needs this package, its extra
+`grading`, and bubblewrap; job and outcome travel over dask's connections, which TLS can secure: see
+dask's manual, and whoever reaches a scheduler can run programs on its workers.
 
 When a worker dies, dask runs what it had elsewhere, as often as the scheduler's setting
 `distributed.scheduler.allowed-failures` says. A job that is then given up may only have been beside

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import functools
 import os
-import resource
 import signal
 from contextlib import suppress
 
@@ -21,8 +21,6 @@ _NEWIPC, _NEWUTS, _NEWCGROUP = 0x08000000, 0x04000000, 0x02000000
 _ALL = _NEWUSER | _NEWNS | _NEWPID | _NEWNET | _NEWIPC | _NEWUTS | _NEWCGROUP
 _SET_PDEATHSIG, _SET_DUMPABLE, _CAPBSET_DROP, _SET_NO_NEW_PRIVS = 1, 4, 24, 38
 _CAPABILITY_VERSION_3 = 0x20080522
-
-_libc = ctypes.CDLL(None, use_errno=True)
 
 
 def enter(pid: int) -> None:
@@ -95,12 +93,12 @@ def be_readable() -> None:
     _prctl(_SET_DUMPABLE, 1)
 
 
-def bound(processes: int, memory: int, disk: int, seconds: float) -> None:
-    """Set the limits that the kernel enforces: tasks, megabytes held, of a file, CPU seconds."""
+def bound(processes: int, disk: int, seconds: float) -> None:
+    """Set limits that the kernel enforces: tasks at a time, megabytes of a file, CPU seconds."""
+    import resource
+
     wanted = {
-        resource.RLIMIT_CORE: 0,
         resource.RLIMIT_CPU: int(seconds) + 5,
-        resource.RLIMIT_DATA: memory * 2**20,
         resource.RLIMIT_FSIZE: disk * 2**20,
         resource.RLIMIT_NPROC: processes,
     }
@@ -110,11 +108,16 @@ def bound(processes: int, memory: int, disk: int, seconds: float) -> None:
         resource.setrlimit(kind, (value, value))
 
 
+@functools.cache
+def _libc() -> ctypes.CDLL:
+    return ctypes.CDLL(None, use_errno=True)  # not on import: Windows has none
+
+
 def _prctl(option: int, value: int) -> None:
     _call("prctl", ctypes.c_int(option), *map(ctypes.c_ulong, (value, 0, 0, 0)))
 
 
 def _call(name: str, *arguments: object) -> None:
-    if getattr(_libc, name)(*arguments) != 0:
+    if getattr(_libc(), name)(*arguments) != 0:
         number = ctypes.get_errno()
         raise OSError(number, f"{name}: {os.strerror(number)}")

@@ -29,6 +29,14 @@ def files_below(folder: Path) -> Iterator[Path]:
                 yield path
 
 
+def going_along(folder: Path) -> list[Path]:
+    """Return the files that go where the notebook is run: the ordinary ones that are no notebooks.
+
+    A graded notebook holds hidden tests.
+    """
+    return [path for path in files_below(folder) if path.suffix != ".ipynb"]
+
+
 def lay_out(files: Files, folder: Path) -> None:
     """Write the files under `folder`. Raises ValueError for a path that leads out of it."""
     for name, content in files:

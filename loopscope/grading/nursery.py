@@ -154,7 +154,8 @@ class _Warden:
             with os.fdopen(self._parcel, "rb") as parcel:
                 files = pickle.load(parcel)
             limits = self._order.limits
-            entering.bound(limits.processes, limits.memory, limits.disk, limits.submission)
+            kernel.limit_memory(limits.memory)
+            entering.bound(limits.processes, limits.disk, limits.submission)
             entering.give_up_rights(room.USER)
             entering.end_with_parent()
             entering.be_readable()

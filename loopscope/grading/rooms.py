@@ -19,7 +19,7 @@ from pathlib import Path
 
 import loopscope
 from loopscope.grading import room
-from loopscope.grading.files import Files, files_below
+from loopscope.grading.files import Files, going_along
 from loopscope.grading.limits import Limits
 from loopscope.grading.orders import Ended, Excess, Order
 
@@ -30,14 +30,9 @@ _CHANNELS = ("shell", "iopub", "stdin", "control", "hb")
 
 
 def files_for_run(folder: Path) -> Files:
-    """Return what is in the folder and goes into the room: its ordinary files.
-
-    Notebooks stay outside: a graded one holds hidden tests.
-    """
+    """Return what is in the folder and goes into the room."""
     return tuple(
-        (path.relative_to(folder).as_posix(), path.read_bytes())
-        for path in files_below(folder)
-        if path.suffix != ".ipynb"
+        (path.relative_to(folder).as_posix(), path.read_bytes()) for path in going_along(folder)
     )
 
 

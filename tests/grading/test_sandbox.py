@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -97,3 +98,12 @@ def test_cells_run_in_the_room_and_see_nothing_of_the_grader(tmp_path: Path) -> 
     notebook = new_notebook(cells=[new_code_cell("import os\nprint(os.getcwd(), os.getuid())")])
     execute(notebook, tmp_path)
     assert notebook.cells[0].outputs[0].text == f"{room.HOME} {room.USER}\n"
+
+
+def test_the_configuration_can_be_read_where_nothing_is_as_on_linux() -> None:
+    program = (
+        "import sys\n"
+        "for name in ('resource', 'pwd', 'fcntl'): sys.modules[name] = None\n"
+        "import loopscope.grading.execution"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)
