@@ -30,6 +30,7 @@ _NEEDED = (
     "ipykernel.kernelapp",
     "loopscope.check",
     "loopscope.grading.canary",
+    "loopscope.grading.streams",
     "loopscope.magic",
     "pydoc",
     "pygments.formatters.terminal256",
@@ -39,7 +40,11 @@ _NEEDED = (
     "tornado.queues",
     "xml.parsers.expat",
 )
-_OPTIONS = ("--HistoryManager.enabled=False", "--IPKernelApp.log_level=ERROR")
+_OPTIONS = (
+    "--HistoryManager.enabled=False",
+    "--IPKernelApp.log_level=ERROR",
+    "--IPKernelApp.outstream_class=loopscope.grading.streams.PromptStream",
+)
 
 SOURCE = "loopscope.grading"
 """Of the payloads that tell of a closed stream, and of what a test changed."""

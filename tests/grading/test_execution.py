@@ -55,6 +55,22 @@ def test_what_a_cell_leaves_running_costs_that_cell_and_not_the_next(tmp_path: P
     assert text(notebook.cells[2]) == "1\n"
 
 
+@pytest.mark.parametrize(
+    "flood",
+    [
+        'for _ in range(100_000):\n    print("x" * 1000)',  # in 0.2 s, the size of one message
+        'print("x" * 100 * 2**20)',
+        'import sys\nfor _ in range(60):\n    sys.stderr.writelines(["x" * 2**20, "\\n"])',
+    ],
+    ids=["many small", "one large", "lines"],
+)
+def test_a_flood_is_told_as_one_however_it_comes(flood: str, tmp_path: Path) -> None:
+    notebook = book("kept = 1", flood, "print(kept)")
+    done = execute(notebook, tmp_path, BOUNDS)
+    assert [(f.where, f.kind) for f in done.findings] == [("cell 2", "flood")]
+    assert text(notebook.cells[2]) == "1\n"
+
+
 def test_the_whole_is_bounded(tmp_path: Path) -> None:
     hang = "import asyncio\nawait asyncio.Event().wait()"
     notebook = book(hang, hang, "print(1)")
