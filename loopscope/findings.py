@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, NamedTuple
 
+from loopscope.charged_time import waited
 from loopscope.patches import Patches, SharedPatches
 from loopscope.places import is_library, own_frame, place
 from loopscope.registry import in_words
@@ -184,6 +185,7 @@ def _patch(patches: Patches) -> None:
         where = _here()
         watch.findings.slept.append(Slept(seconds, where))
         sleep(seconds)
+        waited(seconds)
         if seconds >= BLOCKED_AFTER:
             watch.on_block(where)
 

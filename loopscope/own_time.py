@@ -9,11 +9,37 @@ Sleeping, reading, waiting for another thread: all that counts.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import threading
 import time
 
+_TASKS = "/proc/self/task"
 _LONGEST = 64  # bytes; three numbers of up to twenty digits
+
+
+class Counts:
+    """What Linux has counted of one thread of this process, by its native id.
+
+    Raises OSError where there are no such counts, and once the thread has ended.
+    """
+
+    def __init__(self, thread: int | str) -> None:
+        self._file = os.open(f"{_TASKS}/{thread}/schedstat", os.O_RDONLY | os.O_CLOEXEC)
+
+    def __call__(self) -> tuple[int, int]:
+        """Nanoseconds for which it ran, and for which it waited for a processor."""
+        ran, queued, _ = os.pread(self._file, _LONGEST, 0).split()
+        return int(ran), int(queued)
+
+    def close(self) -> None:
+        """Let go of the file. Not to be called twice."""
+        os.close(self._file)
+
+
+def threads() -> set[str]:
+    """The native ids of this process's threads. Raises OSError where Linux doesn't list them."""
+    return set(os.listdir(_TASKS))
 
 
 class OwnTime:
@@ -24,26 +50,17 @@ class OwnTime:
     """
 
     def __init__(self, thread: int | None = None) -> None:
-        self._counts: int | None = None
-        try:
-            path = f"/proc/self/task/{thread or threading.get_native_id()}/schedstat"
-            self._counts = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-            self._queued()
-        except (OSError, ValueError, IndexError):
-            self.close()
+        self._counts: Counts | None = None
+        with contextlib.suppress(OSError):
+            self._counts = Counts(thread or threading.get_native_id())
 
     def __call__(self) -> float:
         """Seconds of the thread's own time; only differences mean anything."""
-        return time.perf_counter() - self._queued()
+        queued = self._counts()[1] if self._counts is not None else 0
+        return time.perf_counter() - queued / 1e9
 
     def close(self) -> None:
         """Let go of the counts. From then on, this is the wall clock."""
         counts, self._counts = self._counts, None
         if counts is not None:
-            os.close(counts)
-
-    def _queued(self) -> float:
-        """Seconds that the thread has waited for a processor so far."""
-        if self._counts is None:
-            return 0.0
-        return int(os.pread(self._counts, _LONGEST, 0).split()[1]) / 1e9
+            counts.close()

@@ -20,6 +20,7 @@ from contextvars import copy_context
 from typing import Any
 
 from loopscope import endings
+from loopscope.charged_time import ChargedTime
 from loopscope.findings import Lost, Watch, on_loop_thread, watching
 from loopscope.order import births_in_order
 from loopscope.own_time import OwnTime
@@ -50,7 +51,8 @@ class PrivateRun:
 
     `begin` is called on the loop and returns what to await; `name` is what its task is called;
     `at_end` is called when the code has ended, before what it left behind is cancelled. `loop` is a
-    virtual one unless it is given; on a real one, times are those of its thread (`OwnTime`).
+    virtual one unless it is given; on a real one, times are those its thread answers for
+    (`ChargedTime`).
     """
 
     def __init__(
@@ -73,7 +75,7 @@ class PrivateRun:
         self._begin, self._name, self._deadline, self._at_end = begin, name, deadline, at_end
         self._loop.set_exception_handler(self._report)
         self._recorder: Recorder | None = None
-        self._own_time: OwnTime | None = None
+        self._charged: ChargedTime | None = None
         self._main_task: asyncio.Task[Any] | None = None
         self._lock = threading.Lock()
         self._started = threading.Event()
@@ -148,17 +150,17 @@ class PrivateRun:
                 self._clean_up()
             finally:
                 self._loop.close()
-                if self._own_time is not None:
-                    self._own_time.close()
+                if self._charged is not None:
+                    self._charged.close()
 
     def _run_code(self) -> None:
         loop = self._loop
         try:
-            self._own_time = None if loop.virtual else OwnTime()
+            self._charged = None if loop.virtual else ChargedTime()
             self._recorder = Recorder(
                 loop,
                 title=self.trace.title,
-                clock=self._own_time or loop.time,
+                clock=self._charged or loop.time,
                 clock_name=self.trace.clock,
             )
             self._recorder.start()

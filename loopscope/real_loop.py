@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from loopscope.charged_time import waited
 from loopscope.virtual_loop import Interrupted, Stuck, VirtualLoop
 
 
@@ -31,7 +32,10 @@ class RealLoop(VirtualLoop):
             if events := poll(0):
                 return events
             raise Stuck
-        return poll(timeout)
+        since = time.perf_counter()
+        events = poll(timeout)
+        waited(time.perf_counter() - since)  # nothing to do is no step: that time passes for all
+        return events
 
     def _wakeable(self) -> bool:
         return bool(self.outside_work() or self._has_io() or self._threads())

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from time import sleep  # the real one: what checks put in its place would name this line
 from typing import Any
 
+from loopscope.charged_time import waited
 from loopscope.places import own_frame, place
 from loopscope.services import labelled, of_key
 from loopscope.trace import Place
@@ -92,6 +93,7 @@ class Work:
         seconds = of_key(self._waits, key, 0.0)
         if seconds:
             sleep(seconds)
+            waited(seconds)
         _compute(of_key(self._computes, key, 0.0))
         return self._returns(*args) if callable(self._returns) else self._returns
 

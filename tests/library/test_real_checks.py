@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from loopscope import check
+from loopscope.charged_time import ChargedTime, Reading, charge, waited
 from loopscope.check import CheckFailed
 from loopscope.clock import real_run
 from loopscope.endings import Deadlock, Overrun
@@ -46,11 +47,53 @@ def test_own_time_passes_while_computing_and_while_sleeping() -> None:
 
 @pytest.mark.skipif(not os.path.exists("/proc/self/schedstat"), reason="Linux counts, others don't")
 def test_waiting_for_a_processor_is_no_own_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    queued = iter([b"0 0 0", b"7 1000000000 1", b"9 3000000000 2"])
+    queued = iter([b"7 1000000000 1", b"9 3000000000 2"])
     monkeypatch.setattr(os, "pread", lambda *_: next(queued))
     clock = OwnTime()
     monkeypatch.setattr(time, "perf_counter", lambda: 10.0)
     assert (clock(), clock()) == (9.0, 7.0)
+
+
+def test_charged_time_passes_while_computing_and_while_sleeping() -> None:
+    clock = ChargedTime()
+    begin = clock()
+    until = time.thread_time() + 0.02
+    while time.thread_time() < until:
+        pass
+    computed = clock()
+    assert computed - begin >= 0.01  # what ran is counted at each tick of the system
+    time.sleep(0.02)
+    waited(0.02)
+    assert clock() - computed >= 0.019
+    clock.close()
+    before = clock()
+    assert clock() >= before
+
+
+@pytest.mark.parametrize(
+    ("ran", "queued", "others", "known", "charged"),
+    [
+        (100, 0, {}, 0, 100),  # it computed
+        (0, 0, {}, 0, 100),  # it waited, for whatever that be
+        (0, 60, {}, 0, 40),  # of that, for a processor
+        (0, 0, {"2": 70}, 0, 30),  # for the GIL, and the thread that had it for a processor
+        (0, 60, {"2": 70}, 0, 0),
+        (90, 0, {"2": 70}, 0, 90),  # it computed; that others were queued is nothing to it
+        (5, 0, {"2": 70}, 80, 85),  # it slept
+        (5, 60, {"2": 70}, 80, 40),  # never more than it was on its way
+        (0, 0, {"new": 100, "2": 20}, 0, 0),
+        (0, 0, None, 0, 100),  # nobody counts
+    ],
+)
+def test_what_is_charged(
+    ran: int, queued: int, others: dict[str, int] | None, known: int, charged: int
+) -> None:
+    before = Reading(wall=1000, ran=50, queued=30, others={"2": 10, "gone": 40})
+    told = None if others is None else {"2": 10, **others}
+    if told is not None and "2" in (others or {}):
+        told["2"] += 10
+    now = Reading(1100, 50 + ran, 30 + queued, told)
+    assert charge(before, now, known) == charged
 
 
 def test_a_real_run_ends_as_a_virtual_one_does() -> None:
