@@ -128,8 +128,9 @@ navigation: install ## Write the links between lessons and the tables of lessons
 	@$(BIN)/python tools/navigation.py
 
 # No address of a package index goes into the locks, so that they serve behind any mirror. What is
-# pinned stays pinned; `make lock LOCK_ARGS=--upgrade` takes the newest of everything.
-UV_OPTIONS = --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+# pinned stays pinned; `make lock LOCK_ARGS=--upgrade` takes the newest of everything. Extras stand in
+# them, too: without, pip looks for the newest release that has the extra, and stops at its hash.
+UV_OPTIONS = --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url \
 	--no-emit-find-links --no-header
 UV_COMPILE = "$$tmp/bin/uv" pip compile --quiet pyproject.toml --group build $(UV_OPTIONS)
 # What Binder's image gets is a part of requirements.lock: what a learner needs, and nothing else.
