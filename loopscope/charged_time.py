@@ -1,10 +1,11 @@
 """The time that a loop's thread has to answer for: what it computed, and what it waited for.
 
-On a busy machine two kinds of waiting are nobody's fault. The thread itself stands in the operating
+On a busy machine there is waiting that is nobody's fault. The thread itself stands in the operating
 system's queue: `OwnTime` leaves that out. Or it waits for the GIL, or a lock, while the thread that
-has it stands in that queue: this clock leaves that out, too. No count tells what a thread waited
-for, so the queues of all other threads of the process are taken off, but never from the time that
-the thread computed, or waited of its own accord and said so (`waited`).
+has it stands in that queue; or the machine is a virtual one, and its host lets it stand: this clock
+leaves that out, too. No count tells what a thread waited for, so the queues of all other threads of
+the process, and what the host took, are taken off, but never from the time that the thread
+computed, or waited of its own accord and said so (`waited`).
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import threading
 import time
 from dataclasses import dataclass
 
-from loopscope.own_time import Counts, threads
+from loopscope.own_time import Counts, Stolen, threads
 
 _READINGS = 3  # at most, for one during which the thread itself was not held up
 
@@ -24,13 +25,14 @@ class Reading:
     """What the clocks and counts say at one moment, in nanoseconds.
 
     `ran` and `queued` are the thread's own; `others` says how long each other one was queued, and
-    is None where nobody counts.
+    is None where nobody counts; `stolen` is what a host took from all processors together.
     """
 
     wall: int
     ran: int = 0
     queued: int = 0
     others: dict[str, int] | None = None
+    stolen: int = 0
 
 
 class _Here(threading.local):
@@ -57,6 +59,7 @@ class ChargedTime:
         self._thread = str(threading.get_native_id())
         self._counts: dict[str, Counts] = {}
         self._lock = threading.Lock()
+        self._steal: Stolen | None = None
         self._charged = self._known = 0
         self._last = self._read()
         _here.clock = self
@@ -79,6 +82,8 @@ class ChargedTime:
         with self._lock:
             self._thread = ""
             self._keep(set())
+            if self._steal is not None:
+                self._steal.close()
         if _here.clock is self:
             _here.clock = None
 
@@ -88,7 +93,7 @@ class ChargedTime:
         try:
             there = threads()
             self._keep(there)
-            others = self._others(there)
+            others, taken = self._others(there), self._stolen()
             ran, queued = self._of(self._thread)
             for _ in range(_READINGS):
                 wall, before = time.perf_counter_ns(), queued
@@ -97,7 +102,7 @@ class ChargedTime:
                     break
         except OSError:
             return Reading(time.perf_counter_ns())
-        return Reading(wall, ran, queued, others)
+        return Reading(wall, ran, queued, others, taken)
 
     def _keep(self, there: set[str]) -> None:
         for gone in self._counts.keys() - there:
@@ -109,6 +114,11 @@ class ChargedTime:
             with contextlib.suppress(OSError):  # it has just ended
                 found[thread] = self._of(thread)[1]
         return found
+
+    def _stolen(self) -> int:
+        if self._steal is None:
+            self._steal = Stolen()
+        return self._steal()
 
     def _of(self, thread: str) -> tuple[int, int]:
         if thread not in self._counts:
@@ -123,5 +133,6 @@ def charge(before: Reading, now: Reading, known: int) -> int:
         return wall
     most = wall - (now.queued - before.queued)
     held_up = sum(queued - before.others.get(thread, 0) for thread, queued in now.others.items())
+    held_up += now.stolen - before.stolen
     least = now.ran - before.ran + known
     return max(0, min(most, max(least, most - held_up)))

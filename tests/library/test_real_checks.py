@@ -70,6 +70,12 @@ def test_charged_time_passes_while_computing_and_while_sleeping() -> None:
     assert clock() >= before
 
 
+def test_what_the_host_of_the_machine_takes_is_not_charged() -> None:
+    before = Reading(0, others={}, stolen=1000)
+    assert charge(before, Reading(100, 10, 0, {}, 1080), 0) == 20
+    assert charge(before, Reading(100, 50, 0, {}, 1080), 0) == 50  # that it computed all the same
+
+
 @pytest.mark.parametrize(
     ("ran", "queued", "others", "known", "charged"),
     [
