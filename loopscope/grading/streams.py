@@ -25,9 +25,16 @@ class PromptStream(OutStream):
                 self._write(string[start : start + _PIECE])
         return len(string)
 
+    def flush(self) -> None:
+        """Send what there is. With nothing to send, the thread that does it isn't asked."""
+        with self._buffer_lock:
+            something = bool(self._buffers)
+        if something:
+            super().flush()  # type: ignore[no-untyped-call]
+
     def _write(self, piece: str) -> None:
         super().write(piece)
         self._unsent += len(piece)
         if self._unsent >= _PIECE:
             self._unsent = 0
-            self.flush()  # type: ignore[no-untyped-call]
+            self.flush()
