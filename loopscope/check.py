@@ -14,13 +14,14 @@ the exercise is ever in it. What asyncio would warn about is found by asking, an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from loopscope.beliefs import advice
+from loopscope.beliefs import advice, read_up_to
 from loopscope.clock import DEADLINE, Run, real_run, virtual_run
 from loopscope.contract import CheckedRun, CheckFailed, not_written
-from loopscope.exercises import find
+from loopscope.exercises import assignments, find
 from loopscope.quoting import same, short
 from loopscope.real_contract import CheckedRealRun
 from loopscope.services import Service, service
@@ -33,9 +34,11 @@ __all__ = [
     "CheckFailed",
     "CheckedRealRun",
     "CheckedRun",
+    "assignment",
     "hint",
     "passed",
     "predicted",
+    "predictions",
     "run",
     "run_real",
     "service",
@@ -48,6 +51,21 @@ REAL_DEADLINE = 12.0
 
 Ran = TypeVar("Ran", bound=Run)
 Kind = TypeVar("Kind", Service, Work)
+
+
+_assignment = ""
+
+
+def assignment(number: str) -> None:
+    """Say whose checks these are, such as "02": hints are its own, lessons after it not read yet.
+
+    "" stands for none in particular. Raises ValueError for a number that is none.
+    """
+    global _assignment
+    if number and number not in assignments():
+        raise ValueError(f"there is no assignment {number!r}, only {', '.join(assignments())}")
+    _assignment = number
+    read_up_to(number)
 
 
 def run(
@@ -128,12 +146,14 @@ _hinted: dict[str, int] = {}  # how many hints have been given, by exercise
 def hint(exercise: str) -> None:
     """Print a hint for an exercise: the first, then at each call one that says more."""
     try:
-        hints = find(exercise).hints
+        hints = find(exercise, _assignment).hints
     except ValueError as error:
         print(f"{str(error)[:1].upper()}{str(error)[1:]}")
         return
-    number = _hinted[exercise] = min(_hinted.get(exercise, 0) + 1, len(hints))
+    asked = _hinted[exercise] = _hinted.get(exercise, 0) + 1
+    number = min(asked, len(hints))
     last = " (the last)" if number == len(hints) else ""
+    last = " (once more: that was the last)" if asked > len(hints) else last
     print(f"Hint {number} of {len(hints)}{last}: {hints[number - 1]}")
 
 
@@ -144,37 +164,94 @@ def written(function: Any) -> None:
         raise CheckFailed(not_written(function.__name__))
 
 
+_Wrong = dict[str, tuple[str, str | None, str]]
+_noted: list[_Wrong] = []  # by name: what is said of the guess, the belief, and what to look at
+
+
+@contextmanager
+def predictions() -> Iterator[None]:
+    """Within the block `predicted` goes through all guesses; at its end all wrong ones are told.
+
+    with check.predictions():
+        check.predicted("order", order, happened[0])
+        check.predicted("seconds", seconds, happened[1])
+
+    Of two for one name the first counts. Raises `CheckFailed`, with the first belief that is known.
+    """
+    wrong: _Wrong = {}
+    _noted.append(wrong)
+    try:
+        yield
+    finally:
+        _noted.pop()
+    if wrong:
+        _tell(wrong)
+
+
 def predicted(
-    name: str, guess: Any, happened: Any, *, held: dict[Any, str] | None = None, see: str = ""
+    name: str,
+    guess: Any,
+    happened: Any,
+    *,
+    held: dict[Any, str] | None = None,
+    see: str = "",
+    among: Sequence[Any] = (),
 ) -> None:
     """Compare a prediction with what happened; prints that it is right.
 
-    `held` maps wrong guesses to beliefs; `see` says where a lesson shows what happens. Raises
-    `CheckFailed`, which does not tell the answer.
+    `held` maps wrong guesses to beliefs; `see` says where a lesson shows what happens; `among` are
+    the guesses that are allowed. Raises `CheckFailed`, which does not tell the answer; within
+    `predictions`, at the end of that block.
     """
+    known = _noted[-1] if _noted else {}
+    if name in known:
+        return
+    belief, look = None, ""
+    said = _not_a_guess(name, guess, happened, among)
+    if not said and _alike(guess, happened):
+        print(f"{name}: right")
+    elif not said:
+        said = f"{name}: {short(guess)} is not what happens."
+        belief = next((known for wrong, known in (held or {}).items() if same(guess, wrong)), None)
+        look = advice(belief, see) if belief else f"Look again at {see}." if see else ""
+    known[name] = said, belief, look
+    if not _noted:
+        _tell(known)
+
+
+def _not_a_guess(name: str, guess: Any, happened: Any, among: Sequence[Any]) -> str:
+    """What is said of a guess that could not be right anywhere."""
     if guess is ...:
-        raise CheckFailed(f"{name} has no prediction yet: write one where the dots stand.")
+        return f"{name} has no prediction yet: write one where the dots stand."
     form = _other_form(guess, happened)
     if form:
-        raise CheckFailed(f"{name}: {form}, and {short(guess)} is none.")
+        return f"{name}: {form}, and {short(guess)} is none."
+    if among and not any(_alike(guess, each) for each in among):
+        words = ", ".join(map(short, among[:-1]))
+        asked = f"{words} or {short(among[-1])} is asked for"
+        return f"{name}: {asked}, and {short(guess)} is none of them."
+    return ""
+
+
+def _alike(guess: Any, happened: Any) -> bool:
+    """Whether a guess means what happened."""
     if isinstance(happened, float) and isinstance(guess, int | float):
-        right = same_time(guess, happened)
-    elif isinstance(happened, str):
-        right = _letters(guess) == _letters(happened)
-    else:
-        right = same(guess, happened)
-    if right:
-        print(f"{name}: right")
+        return same_time(guess, happened)
+    if isinstance(happened, str) and isinstance(guess, str):
+        return _letters(guess) == _letters(happened)
+    return same(guess, happened)
+
+
+def _tell(wrong: _Wrong) -> None:
+    """Raise for the guesses that are wrong, if any: those with the same advice side by side."""
+    by_advice: dict[str, list[str]] = {}
+    for said, _, look in wrong.values():
+        if said:
+            by_advice.setdefault(look, []).append(said)
+    if not by_advice:
         return
-    belief = None
-    for wrong, known in (held or {}).items():
-        if same(guess, wrong):
-            belief = known
-    lines = [f"{name}: {short(guess)} is not what happens."]
-    if belief:
-        lines.append(advice(belief, see))
-    elif see:
-        lines.append(f"Look again at {see}.")
+    belief = next((belief for _, belief, _ in wrong.values() if belief), None)
+    lines = [line for look, said in by_advice.items() for line in (*said, look) if line]
     raise CheckFailed("\n".join(lines), belief)
 
 

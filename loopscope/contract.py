@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from loopscope import verdict
-from loopscope.beliefs import advice
+from loopscope.beliefs import advice, pointer
 from loopscope.clock import NotRunnable, Run
 from loopscope.endings import Deadlock, Overrun
 from loopscope.quoting import leaves, otherwise, raised, same, short, where
@@ -50,6 +50,7 @@ class CheckedRun:
         self.services = list(services)
         self.calls: list[ServiceCall] = [call for each in services for call in each.calls]
         self._error_expected = False
+        self._was_judged = False
 
     @property
     def elapsed(self) -> float:
@@ -67,7 +68,11 @@ class CheckedRun:
         return sum(call.outcome == "running" for call in self.calls)
 
     def __repr__(self) -> str:
-        return f"passed: {self.name}, {in_seconds(self.elapsed)}"
+        ended = f"{self.name}, {in_seconds(self.elapsed)}"
+        if self._was_judged:
+            return f"passed: {ended}"
+        error = self.ran.error
+        return f"ran: {ended}{f', raised {raised(error)}' if error is not None else ''}"
 
     # ── the answer ───────────────────────────────────────────────────────────
 
@@ -174,7 +179,7 @@ class CheckedRun:
             wanted = ", ".join(f"{of.__name__}({key!r})" for key in keys) or "no call of it"
             self.fail(
                 f"{extra[0].label} was called at {in_seconds(extra[0].called)}",
-                asks=f"the contract asks for {wanted}",
+                asks=f"the contract asks for {wanted}{' and nothing more' if keys else ''}",
             )
         return self
 
@@ -285,7 +290,7 @@ class CheckedRun:
         kept: bool,
         otherwise: str,
         *,
-        asks: str = "the contract says otherwise",
+        asks: str = "",
         belief: str | None = None,
     ) -> CheckedRun:
         """What the contract says besides; `otherwise` is what happened if it is not kept.
@@ -309,6 +314,7 @@ class CheckedRun:
         self, wanted: str, belief: str | None = None, *, unless_expected: bool = False
     ) -> None:
         error = self.ran.error
+        self._was_judged = True
         self._no_coroutine()
         if error is None or (unless_expected and self._error_expected):
             return
@@ -321,14 +327,14 @@ class CheckedRun:
                 f"{self.name} {self._ended()}; the contract asks for {wanted}.",
                 stopped.happened,
                 stopped.advice,
-                "What comes out is a group: `except` doesn't look into it, `except*` does. Look "
-                "again at lesson 03, section “except without its star”.",
+                "What comes out is a group: `except` doesn't look into it, `except*` does.",
+                pointer("03", "except without its star"),
             )
         elif isinstance(error, BaseExceptionGroup):
             self.fail(
                 f"{self.name} {self._ended()}; the contract asks for {wanted}.",
                 "What came out is a group. `except` doesn't look into it, `except*` does.",
-                "Look again at lesson 03, section “except without its star”.",
+                pointer("03", "except without its star"),
             )
         self._explain(f"{self.name} {self._ended()}", f"the contract asks for {wanted}", belief)
 
@@ -382,6 +388,7 @@ class CheckedRun:
 
     def _judged(self, error: BaseException | None) -> None:
         """What no contract asks for: runs that don't end, what can't be called at all."""
+        self._was_judged = True
         self._no_coroutine()
         if isinstance(error, Deadlock | Overrun):
             found = next(verdict.faults(self.ran, self.calls), None)
@@ -400,14 +407,10 @@ class CheckedRun:
 
     def _explain(self, happened: str, asks: str, belief: str | None, *, slow: bool = False) -> None:
         """Fail with the finding that explains it best, else with the author's belief."""
+        said = f"{happened}; {asks}." if asks else f"{happened}."
         for found in self._findings(slow):
-            self.fail(
-                f"{happened}; {asks}.",
-                found.happened,
-                found.advice,
-                belief=_of_both(found, belief),
-            )
-        self.fail(f"{happened}; {asks}.", belief=belief)
+            self.fail(said, found.happened, found.advice, belief=_of_both(found, belief))
+        self.fail(said, belief=belief)
 
     def _findings(self, slow: bool) -> list[Verdict]:
         certain = (
@@ -427,6 +430,7 @@ class CheckedRun:
         found.append(verdict.hogged(self.ran, self.calls))
         if not slow:
             found.append(verdict.left_behind(self.ran, self.calls))
+        found.append(verdict.in_a_callback(self.ran, self.calls))
         return [each for each in found if each is not None]
 
     def _calls_without_lane(self) -> str:

@@ -56,13 +56,25 @@ def _read(file: str, assignment: str, tables: dict[str, dict[str, object]]) -> I
         yield Exercise(name, assignment, str(table["title"]), tuple(map(str, parts)), cleaned)
 
 
-def find(name: str) -> Exercise:
-    """The exercise of this name. Raises ValueError, naming those that come near."""
+def find(name: str, within: str = "") -> Exercise:
+    """The exercise of this name, in whichever assignment.
+
+    Raises ValueError, naming those that come near; `within` is the assignment to look for them in.
+    """
     known = {each.name: each for number in assignments() for each in exercises(number)}
     if name in known:
         return known[name]
-    near = difflib.get_close_matches(str(name), known, n=3, cutoff=0.4) or sorted(known)
-    raise ValueError(f"there is no exercise {name!r}. Is it {_one_of(near)}?")
+    there = [each for each in known if not within or known[each].assignment == within]
+    near = difflib.get_close_matches(str(name), there, n=3, cutoff=0.6)
+    if near:
+        raise ValueError(f"there is no exercise {name!r}. Is it {_one_of(near)}?")
+    lists = [
+        f"{number}: {', '.join(each.name for each in exercises(number))}"
+        for number in ([within] if within else assignments())
+    ]
+    raise ValueError(
+        "\n".join([f"there is no exercise {name!r}. There are, in assignment", *lists])
+    )
 
 
 def _one_of(names: list[str]) -> str:

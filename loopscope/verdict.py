@@ -7,6 +7,7 @@ Nothing here knows what an exercise asks for: that is `loopscope.check`'s part.
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -16,6 +17,7 @@ from loopscope.trace import LOOP, Outcome
 
 _SAME = 1e-6  # seconds; virtual times are exact to the nanosecond
 _MOST = 5  # names in one sentence
+_CALLBACK = re.compile(r"Exception in callback ([^(]*)\(.*?(?: at .*?:\d+)?: (\w+.*)", re.DOTALL)
 _ROOT = 1  # the lane of the code itself
 
 
@@ -256,6 +258,20 @@ def left_behind(run: Run, calls: Sequence[ServiceCall]) -> Verdict | None:
     )
 
 
+def in_a_callback(run: Run, calls: Sequence[ServiceCall]) -> Verdict | None:
+    """Errors in callbacks, which asyncio logs and nobody hears of."""
+    for report in run.reports:
+        found = _CALLBACK.match(report)
+        if found is not None:
+            name = found[1].rpartition("<locals>.")[2]
+            named = "A callback, a lambda," if name == "<lambda>" else f"The callback {name}"
+            return Verdict(
+                f"{named} raised {found[2].rstrip('.')}.",
+                "What a callback raises goes to the loop's log, and nobody hears of it.",
+            )
+    return None
+
+
 def held(run: Run, calls: Sequence[ServiceCall]) -> Verdict | None:
     """Locks and permits that were not given back."""
     if not run.findings.held:
@@ -282,6 +298,7 @@ _FAULTS = (
     never_retrieved,
     collected,
     left_behind,
+    in_a_callback,
     held,
 )
 

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from loopscope import check
+from loopscope.beliefs import advice
 from loopscope.check import CheckedRun, CheckFailed
 
 TWO = ["trains", "weather"]
@@ -51,6 +52,12 @@ def test_a_kept_contract_says_nothing() -> None:
     run = judged(together).calls_each(services(), [])
     assert (run.elapsed, run.result, run.under_way) == (2.0, BOTH, 0)
     assert repr(run) == "passed: together, 2 s"
+
+
+def test_what_nobody_judged_has_not_passed() -> None:
+    assert repr(judged(together)) == "ran: together, 2 s"
+    failing = judged(together, fails={"weather": Down})
+    assert repr(failing) == "ran: together, 0.5 s, raised Down(weather)"
 
 
 # ── functions that can't be judged ───────────────────────────────────────────
@@ -225,6 +232,17 @@ async def deaf(load: Any, parts: list[str]) -> list[str]:
     return found
 
 
+async def deaf_callback(load: Any, parts: list[str]) -> list[str]:
+    def ended(task: asyncio.Task[Any]) -> None:
+        task.exception()
+
+    task = asyncio.create_task(load(parts[0]))
+    task.add_done_callback(ended)
+    await asyncio.sleep(0)
+    task.cancel()
+    return await together(load, parts)
+
+
 async def awaited_twice(load: Any, parts: list[str]) -> Any:
     call = load(parts[1])
     return [await call, await call]
@@ -245,6 +263,7 @@ tasks: list[asyncio.Task[Any]] = []
         (lost_error, "J4", "fail (Down: news) failed, and nobody ever looked"),
         (kept_permit, None, "lacks a permit: whoever asks for it next waits for ever"),
         (deaf, "J6", "stubborn was cancelled, and ended as if nothing had happened"),
+        (deaf_callback, None, "The callback ended raised CancelledError.\nWhat a callback raises"),
         (awaited_twice, "J3", "A coroutine was awaited that had run already"),
     ],
 )
@@ -390,6 +409,45 @@ def test_predictions() -> None:
     assert said.belief == "J1"
     assert "2.0" not in str(said)
     assert failure(lambda: check.predicted("seconds", "two", 2.0)).belief is None
+
+
+def test_all_predictions_are_judged_before_one_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    def judge() -> None:
+        with check.predictions():
+            words = ("task", "future")
+            check.predicted("a", "future", "task", held={"future": "J1"}, see="lesson 01")
+            check.predicted("b", "promise", "task", among=words)
+            check.predicted("c", "future", "task", held={"future": "J1"}, see="lesson 01")
+            check.predicted("c", "future", "task")  # told already
+            check.predicted("d", "Task", "task", among=words)
+            check.predicted("e", ..., 3)
+
+    said = failure(judge)
+    assert str(said).splitlines() == [
+        "a: 'future' is not what happens.",
+        "c: 'future' is not what happens.",
+        "This looks like the belief that calling an async function starts it.",
+        "Look again at lesson 01.",
+        "b: 'task' or 'future' is asked for, and 'promise' is none of them.",
+        "e has no prediction yet: write one where the dots stand.",
+    ]
+    assert said.belief == "J1"
+    assert capsys.readouterr().out == "d: right\n"
+    with check.predictions():
+        check.predicted("a", 3, 3)
+
+
+def test_a_lesson_that_was_not_read_yet_is_announced() -> None:
+    def advised(lesson: str, belief: str) -> str:
+        check.assignment(lesson)
+        return advice(belief).splitlines()[1]
+
+    assert advised("02", "E1").endswith("tasks and gather, section “Some don't answer”.")
+    assert advised("04", "E1").endswith("timeouts, section “Which except hears it”.")
+    assert advised("01", "E1").startswith("Lesson 04, Cancellation and timeouts, will show what")
+    with pytest.raises(ValueError, match="no assignment '1', only 01, 02"):
+        check.assignment("1")
+    assert advised("", "E1").startswith("Look again at lesson 04")
 
 
 def test_a_notebook_shows_the_message_and_no_frames() -> None:

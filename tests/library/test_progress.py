@@ -123,12 +123,27 @@ def test_a_hint_says_more_each_time(
         check.hint("find-offers")
     said = capsys.readouterr().out.splitlines()
     assert said[0] == f"Hint 1 of {len(hints)}: {hints[0]}"
-    assert said[-1] == said[-2] == f"Hint {len(hints)} of {len(hints)} (the last): {hints[-1]}"
+    assert said[-2] == f"Hint {len(hints)} of {len(hints)} (the last): {hints[-1]}"
+    assert said[-1].endswith(f" (once more: that was the last): {hints[-1]}")
 
 
 def test_a_name_that_is_none_gets_those_that_come_near(capsys: pytest.CaptureFixture[str]) -> None:
     check.hint("find-offer")
     assert '"find-offers"' in capsys.readouterr().out
+
+
+def test_a_name_like_no_other_gets_those_of_the_assignment(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    check.hint("nope")
+    said = capsys.readouterr().out.splitlines()
+    assert [line[:2] for line in said[1:]] == assignments()
+    monkeypatch.setattr(check, "_assignment", "01")
+    check.hint("nope")
+    check.hint("find-offer")  # another assignment's
+    said = capsys.readouterr().out.splitlines()
+    assert said[1] == said[3]
+    assert said[1].startswith("01: what-runs-when, open-dome")
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,10 @@ def test_the_lesson_has_the_section(belief: Belief) -> None:
         assert belief.section in headings(belief.lesson)
     else:
         assert belief.section == "", "there is no such lesson yet"
+    if belief.earlier is not None:
+        lesson, section = belief.earlier
+        assert lesson < belief.lesson
+        assert section in headings(lesson)
 
 
 def test_lessons_are_called_by_their_titles() -> None:
