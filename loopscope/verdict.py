@@ -248,11 +248,12 @@ def left_behind(run: Run, calls: Sequence[ServiceCall]) -> Verdict | None:
     if not pending:
         return None
     names = [task.name for task in pending]
-    failed = any(call.outcome == "failed" for call in calls)
+    gathered = any(wait.what.startswith("gather") for wait in run.trace.waits)
+    failed = gathered and any(call.outcome == "failed" for call in calls)
     stood = "still running" if any(task.steps for task in pending) else "not even started"
     return Verdict(
         f"{_listed(names)} {_was(names)} {stood} at {in_seconds(run.elapsed)}, when the code had "
-        "ended: left behind, on nobody's behalf.",
+        "ended: left behind.",
         "A task ends when it is done or cancelled, and not because nobody waits for it.",
         "E5" if failed else "G12",
     )

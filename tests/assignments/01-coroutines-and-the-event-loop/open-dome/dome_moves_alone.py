@@ -1,5 +1,5 @@
 # belief: G12
-# says: left behind, on nobody's behalf
+# says: when the code had ended: left behind
 async def open_dome(is_dry, move, sensors):
     for sensor in sensors:
         if not await is_dry(sensor):

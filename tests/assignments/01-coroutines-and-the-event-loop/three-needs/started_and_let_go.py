@@ -1,5 +1,5 @@
 # belief: G12
-# says: left behind, on nobody's behalf
+# says: when the code had ended: left behind
 def magnitude(line):
     return float(line.split()[-1])
 

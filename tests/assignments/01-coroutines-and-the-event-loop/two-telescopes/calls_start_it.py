@@ -1,5 +1,5 @@
 # belief: J1
-# says: A call makes a coroutine and runs nothing of it
+# says: measure() began at 1.0 s, and nothing was in its way from 0.0 s on
 async def two_telescopes(measure, turn, expose):
     measuring = measure()
     await turn("North")

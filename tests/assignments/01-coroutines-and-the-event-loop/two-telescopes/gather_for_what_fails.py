@@ -1,5 +1,5 @@
 # belief: E5
-# says: left behind, on nobody's behalf
+# says: when the code had ended: left behind
 async def two_telescopes(measure, turn, expose):
     seeing, _ = await asyncio.gather(measure(), turn("North"))
     north = asyncio.create_task(expose("North", seeing))

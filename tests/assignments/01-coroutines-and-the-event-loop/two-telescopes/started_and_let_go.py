@@ -1,5 +1,5 @@
 # belief: G12
-# says: left behind, on nobody's behalf
+# says: when the code had ended: left behind
 async def two_telescopes(measure, turn, expose):
     images = []
 
