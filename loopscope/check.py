@@ -74,16 +74,20 @@ def run(
     services: Sequence[Service] = (),
     deadline: float = DEADLINE,
     case: str = "",
+    timeline: bool = True,
 ) -> CheckedRun:
     """Call `function(*args)` on virtual time, and see what it does.
 
     Services among the arguments, and `services` that it reaches in other ways, begin with no calls.
-    `deadline` is in real seconds; `case`, such as "Bora is down", begins each message. Raises
-    `CheckFailed` where there is nothing to judge: the function is still the stub.
+    `deadline` is in real seconds; `case`, such as "Bora is down", begins each message, and a
+    `timeline` ends it. Raises `CheckFailed` where there is nothing to judge: the function is still
+    the stub.
     """
     watched = [*_found(args, Service), *services]
     name, ran = _run(virtual_run, function, args, watched, deadline)
-    return CheckedRun(name, ran, watched, case)
+    checked = CheckedRun(name, ran, watched, case)
+    checked.timeline = timeline
+    return checked
 
 
 def run_real(

@@ -46,6 +46,7 @@ class CheckedRun:
     def __init__(self, name: str, ran: Run, services: Sequence[Service], case: str = "") -> None:
         self.name = name
         self.case = case
+        self.timeline = True  # whether a message ends with it
         self.ran = ran
         self.services = list(services)
         self.calls: list[ServiceCall] = [call for each in services for call in each.calls]
@@ -292,14 +293,16 @@ class CheckedRun:
         *,
         asks: str = "",
         belief: str | None = None,
+        see: str = "",
     ) -> CheckedRun:
         """What the contract says besides; `otherwise` is what happened if it is not kept.
 
-        `asks` is what it says, such as "the contract asks for one line at 3 s".
+        `asks` is what it says, such as "the contract asks for one line at 3 s"; `see` is where a
+        lesson shows more, if nothing else explains it.
         """
         self.no_error("no error", unless_expected=True)
         if not kept:
-            self._explain(otherwise.rstrip("."), asks, belief)
+            self._explain(otherwise.rstrip("."), asks, belief, see=see)
         return self
 
     # ── saying so ────────────────────────────────────────────────────────────
@@ -405,12 +408,14 @@ class CheckedRun:
             return f"returned {short(self.ran.result)}"
         return f"raised {raised(error)}{where(error)}"
 
-    def _explain(self, happened: str, asks: str, belief: str | None, *, slow: bool = False) -> None:
+    def _explain(
+        self, happened: str, asks: str, belief: str | None, *, slow: bool = False, see: str = ""
+    ) -> None:
         """Fail with the finding that explains it best, else with the author's belief."""
         said = f"{happened}; {asks}." if asks else f"{happened}."
         for found in self._findings(slow):
             self.fail(said, found.happened, found.advice, belief=_of_both(found, belief))
-        self.fail(said, belief=belief)
+        self.fail(said, f"Look again at {see}." if see and not belief else "", belief=belief)
 
     def _findings(self, slow: bool) -> list[Verdict]:
         certain = (
@@ -455,7 +460,7 @@ class CheckedRun:
             head = f"{self.case}: {head}"
         if belief:
             rest.append(advice(belief))
-        if len(self.ran.trace.born) > 1:
+        if self.timeline and len(self.ran.trace.born) > 1:
             rest.append(f"\n{self.ran.trace}{self._calls_without_lane()}")
         message = "\n".join(line for line in (head, *rest) if line)
         raise CheckFailed(message, belief) from None

@@ -1,5 +1,5 @@
 # belief: -
-# says: Deneb had no turn at 0 s
+# says: Deneb's first turn came at 3 s, because your loop went on with Vega
 def run_until_complete(coroutines, clock):
     results = []
     for coroutine in coroutines:

@@ -1,5 +1,5 @@
 # belief: -
-# says: ('A', 2.0), ('B', 2.0), ('C', 2.0)] in place of
+# says: turn 4 was Vega at 2 s, and should have been Deneb at 2 s: Deneb began that pause at 0 s
 def run_until_complete(coroutines, clock):
     results = {}
     queue = [(clock.now, number) for number in range(len(coroutines))]

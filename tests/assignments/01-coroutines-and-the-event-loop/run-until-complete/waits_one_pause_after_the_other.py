@@ -1,5 +1,5 @@
 # belief: -
-# says: Vega's turns came at [0.0, 6.0] seconds
+# says: Vega's turns came at 0 s and 6 s; after the first it paused for 3 s
 from collections import deque
 
 

@@ -1,5 +1,5 @@
 # belief: J1
-# says: measure() began at 1.0 s, and nothing was in its way from 0.0 s on
+# says: measure() began at 1 s, and could have at 0 s
 async def two_telescopes(measure, turn, expose):
     measuring = measure()
     await turn("North")

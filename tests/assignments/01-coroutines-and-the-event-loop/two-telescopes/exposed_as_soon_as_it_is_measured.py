@@ -1,5 +1,5 @@
 # belief: -
-# says: South was exposed at 3.0 s, and had not turned until 5.0 s
+# says: South was exposed at 3 s, and had not turned until 5 s
 async def two_telescopes(measure, turn, expose):
     measuring = asyncio.create_task(measure())
     await turn("North")

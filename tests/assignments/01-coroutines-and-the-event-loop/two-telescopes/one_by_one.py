@@ -1,5 +1,5 @@
 # belief: -
-# says: turn('North') began at 3.0 s, and nothing was in its way from 0.0 s on
+# says: turn('North') began at 3 s, and could have at 0 s
 async def two_telescopes(measure, turn, expose):
     seeing = await measure()
     await turn("North")

@@ -1,5 +1,5 @@
 # belief: -
-# says: expose('South', 1.5) began at 8.0 s, and nothing was in its way from 5.0 s on
+# says: expose('South', 1.5) began at 8 s, and could have at 5 s
 async def two_telescopes(measure, turn, expose):
     measuring = asyncio.create_task(measure())
     await turn("North")

@@ -1,5 +1,5 @@
 # belief: J4
-# says: an entry failed, and what was reported is []
+# says: an entry failed, and nothing was reported
 class Background:
     def __init__(self, report):
         self.report = report

@@ -1,6 +1,6 @@
 # belief: J5
 # says: when Dr. Osei called back, the page was gone
-# says: only the boats failed, and what was reported is
+# says: only the boats failed, and NoAnswer(boats) and CancelledError(rain) were reported
 class Background:
     def __init__(self, report):
         self.report = report

@@ -1,5 +1,5 @@
 # belief: -
-# says: the board showed [(2.0, 'Bridge', 3.25), (2.0, 'Mill', 2.0), (2.0, 'Weir', 4.0)]
+# says: Mill's level, 2.0, came at 0.5 s and was shown at 2 s
 async def show_levels(read, gauges, show):
     levels = await asyncio.gather(*map(read, gauges), return_exceptions=True)
     failed = []

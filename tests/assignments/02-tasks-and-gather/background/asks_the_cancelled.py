@@ -1,0 +1,20 @@
+# belief: -
+# says: The boats are called back: The callback Background.ended raised CancelledError
+class Background:
+    def __init__(self, report):
+        self.report = report
+        self.tasks = set()
+
+    def start(self, coroutine):
+        task = asyncio.create_task(coroutine)
+        self.tasks.add(task)
+        task.add_done_callback(self.ended)
+
+    def ended(self, task):
+        self.tasks.discard(task)
+        if task.exception() is not None:
+            self.report(task.exception())
+
+    async def finish(self):
+        while self.tasks:
+            await asyncio.wait(self.tasks)
