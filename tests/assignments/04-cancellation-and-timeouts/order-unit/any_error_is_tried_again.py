@@ -1,5 +1,5 @@
 # belief: -
-# says: order_unit returned '0- 3'; the contract asks for UnknownBloodGroup
+# says: unknown group: order_unit returned 'A+ 17'; the contract asks for UnknownBloodGroup
 async def order_unit(order, patience, total):
     attempt = 0
     async with asyncio.timeout(total):

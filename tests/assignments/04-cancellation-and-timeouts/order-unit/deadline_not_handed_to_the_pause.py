@@ -1,4 +1,5 @@
 # belief: G3
+# says: The time is up during a pause: of 1.25 s in all, order_unit took 1.5 s
 # says: of 1.75 s in all, order_unit took 2.0 s
 async def order_unit(order, patience, total):
     loop = asyncio.get_running_loop()

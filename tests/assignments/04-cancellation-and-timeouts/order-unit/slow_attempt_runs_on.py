@@ -1,5 +1,5 @@
-# belief: J7
-# says: 2 calls of order were under way at once, at 2.25 s
+# belief: -
+# says: `asyncio.wait` with a timeout stops waiting, and cancels nothing
 async def order_unit(order, patience, total):
     attempt = 0
     async with asyncio.timeout(total):
