@@ -1,5 +1,5 @@
 # belief: -
-# says: returned 'cancelled at 1 s'; the contract asks for 'cancelled at 1.75 s'
+# says: The courier is ill: deliver ended at 0.75 s, and the unit was back at 1.5 s
 async def deliver(office, reserve, drive, give_back, unit):
     await reserve(unit)
     try:

@@ -1,5 +1,5 @@
 # belief: E1
-# says: the delivery was cancelled and the unit not given back
+# says: the delivery was cancelled and the unit not given back; the contract asks for that
 async def deliver(office, reserve, drive, give_back, unit):
     await reserve(unit)
     try:

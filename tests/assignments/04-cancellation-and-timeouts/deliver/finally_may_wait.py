@@ -1,5 +1,6 @@
 # belief: G11
-# says: give_back('0- 3') was cancelled; the contract lets all come to their own end
+# says: Called off twice: give_back('0- 3') was cancelled with deliver, which waited for it
+# says: section “Asked twice”
 async def deliver(office, reserve, drive, give_back, unit):
     await reserve(unit)
     arrived = False

@@ -1,5 +1,6 @@
-# belief: J8
-# says: give_back('0- 3') was still running at 1.25 s, when the code had ended
+# belief: -
+# says: give_back('0- 3') was still running at 1.25 s, when the office had closed
+# says: nobody owns it: make it a task of `office`
 async def deliver(office, reserve, drive, give_back, unit):
     await reserve(unit)
     try:

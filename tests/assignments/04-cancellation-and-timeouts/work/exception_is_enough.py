@@ -1,5 +1,5 @@
 # belief: E1
-# says: Ben was cut short, and what is in the queue is ['Cem']
+# says: Ben was cut short, and in the queue is Cem
 async def work(requests, handle):
     while True:
         request = await requests.get()

@@ -1,5 +1,5 @@
 # belief: -
-# says: all were handled, and what is in the queue is ['Ben']
+# says: all were handled, and in the queue is Ben
 async def work(requests, handle):
     request = None
     try:

@@ -1,5 +1,5 @@
 # belief: -
-# says: Ben failed, and what is in the queue is ['Cem']
+# says: Ben failed, and in the queue is Cem
 async def work(requests, handle):
     while True:
         await handle(await requests.get())
