@@ -1,4 +1,5 @@
 # belief: -
+# says: TimeoutError, at 0.5 s: lab_result returned 'too slow', and its limit of 2 s had not passed
 # says: lab_result returned 'too slow'; the contract asks for TimeoutError
 async def lab_result(analyse, sample, limit):
     try:

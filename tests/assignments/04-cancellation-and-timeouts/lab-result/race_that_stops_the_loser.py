@@ -1,5 +1,5 @@
-# belief: J7
-# says: analyse('S2') was still running at 2 s
+# belief: -
+# says: Too slow: analyse('S2') took longer than it may, and nobody cancelled it
 async def lab_result(analyse, sample, limit):
     analysis = asyncio.create_task(analyse(sample))
     done, _ = await asyncio.wait([analysis], timeout=limit)

@@ -1,5 +1,5 @@
 # belief: J6
-# says: was called at 3.5 s or later, when the watch had been cancelled
+# says: alarm(3) was called at 3.5 s or later; the watch had been cancelled
 async def watch(read, alarm, log):
     number = 0
     try:

@@ -1,5 +1,5 @@
 # belief: -
-# says: the second reading failed at 2 s, and the third began at [2.25] s
+# says: the second reading failed at 2 s, and the third began at 2.25 s
 async def watch(read, alarm, log):
     number = 0
     try:
