@@ -1,6 +1,7 @@
 # belief: -
 # says: connect was called in the thread asyncio_
-# says: One thread does the whole job
+# says: only the thread that connected may use the recorder
+# says: Which thread runs each of your calls?
 async def copy_nights(connect, nights):
     recorder = await asyncio.to_thread(connect)
     try:

@@ -1,6 +1,6 @@
 # belief: -
 # says: 250 cells were settled between two turns of the others
-# says: Tasks that are ready stand in a queue
+# says: all of them are ready at once and stand in the queue before everybody else
 async def settle_all(cells, settle):
     async def settle_one(cell):
         return settle(cell)

@@ -1,4 +1,4 @@
-# belief: E3
+# belief: J2
 # says: held the event loop for
 # says: return settle(cell)  # a step of its own
 async def settle_all(cells, settle):

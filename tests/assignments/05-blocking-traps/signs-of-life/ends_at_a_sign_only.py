@@ -1,5 +1,5 @@
 # belief: -
-# says: one sign a minute: After 5 s of real time the code still ran
+# says: one sign a minute: the job was done, and with_signs_of_life still ran: it waits for its next sign
 async def with_signs_of_life(siren, interval, job):
     working = asyncio.create_task(asyncio.to_thread(job))
     try:

@@ -1,6 +1,7 @@
 # belief: -
 # says: a job that waits
 # says: held the event loop for
+# says: section “Waiting: into a thread”
 async def with_signs_of_life(siren, interval, job):
     async def show_life():
         while True:

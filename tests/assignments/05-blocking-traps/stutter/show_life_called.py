@@ -1,6 +1,5 @@
 # belief: J1
-# says: culprits: {'dial'} is not what happens
-# says: something else holds the loop
+# says: culprits: dial: something else holds the loop
 # says: show_life was called and never awaited
 culprits = {"dial"}
 

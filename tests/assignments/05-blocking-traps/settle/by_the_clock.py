@@ -1,4 +1,6 @@
-# right: a turn for the others when five milliseconds have gone by
+# belief: -
+# says: quick cells:
+# says: A clock lets many of them through in one turn
 import time
 
 
