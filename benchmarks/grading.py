@@ -20,7 +20,7 @@ from pathlib import Path
 
 import nbformat
 
-from benchmarks.paired import Row
+from benchmarks.paired import Row, bytecode_cached
 from loopscope.grading.execution import execute
 from loopscope.grading.limits import Limits
 from loopscope.grading.session import Session
@@ -114,7 +114,7 @@ def _nbgrader(course: Path, *words: str) -> None:
         [sys.executable, "-m", "nbgrader", *words],
         cwd=course, capture_output=True, text=True,
         env={
-            **os.environ,
+            **bytecode_cached(str(course.parent / "bytecode")),
             "PATH": os.pathsep.join((os.path.dirname(sys.executable), os.environ["PATH"])),
             "PYTHONPATH": str(_ROOT),
         },
