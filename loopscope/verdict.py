@@ -205,7 +205,8 @@ def not_waited_for(run: Run, calls: Sequence[ServiceCall]) -> Verdict | None:
     return Verdict(
         f"{_listed(names)} {_was(names)} told to stop and had not ended at "
         f"{in_seconds(run.elapsed)}, when the code had.",
-        "cancel() asks and returns at once: await the task, and its clean-up is over.",
+        "cancel() asks and returns at once: wait for the task (`asyncio.wait` raises nothing of "
+        "it), and its clean-up is over.",
         certain=True,
     )
 

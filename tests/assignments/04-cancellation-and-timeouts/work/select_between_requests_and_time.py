@@ -1,5 +1,5 @@
 # belief: G7
-# says: Eva came as the shift ended, and in the queue is nothing
+# says: Dan came as the shift ended, and in the queue is nothing
 async def work(requests, handle):
     while True:
         getting = asyncio.create_task(requests.get())
