@@ -42,6 +42,7 @@ def main() -> None:
     orders = socket.socket(fileno=int(sys.argv[1]))
     renderer.ahead_of_time = False  # few submissions draw, and each start costs half a second
     kernel.preload()
+    sys.dont_write_bytecode = True  # in rooms; what was imported so far is compiled once
     gc.collect()
     gc.freeze()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # wardens are not waited for

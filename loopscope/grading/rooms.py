@@ -76,7 +76,7 @@ class Nursery:
             words, pass_fds=[its.fileno()], cwd="/", stdin=subprocess.DEVNULL,
             start_new_session=True,  # a Ctrl-C is for the one who grades
             env={"LANG": "C.UTF-8", "PATH": os.defpath, "PYTHONPATH": home, "HOME": "/",
-                 "MPLCONFIGDIR": "/tmp", "PYTHONDONTWRITEBYTECODE": "1"},
+                 "MPLCONFIGDIR": "/tmp"},
         )  # fmt: skip
         its.close()
         self._orders = ours
