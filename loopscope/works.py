@@ -22,6 +22,7 @@ from loopscope.charged_time import waited
 from loopscope.places import own_frame, place
 from loopscope.services import labelled, of_key
 from loopscope.trace import Place
+from loopscope.virtual_loop import VirtualLoop
 
 Seconds = float | Mapping[Any, float]
 _TURNS = 200  # of the computing loop between two looks at the clock: some ten microseconds
@@ -29,7 +30,8 @@ _TURNS = 200  # of the computing loop between two looks at the clock: some ten m
 
 @dataclass
 class WorkCall:
-    """One call of a work. `on_loop` says that it ran on a thread with a running event loop.
+    """One call of a work. `on_loop` says that it ran on the loop's own thread, in a check: a thread
+    in which the code runs a loop of its own is one like any other.
 
     `place` is the line of the learner's code that called, where one did; `began` and `ended` are
     readings of `time.perf_counter`, `ended` None while it runs.
@@ -64,7 +66,7 @@ class Work:
             labelled(self.__name__, args),
             key,
             threading.current_thread().name,
-            asyncio._get_running_loop() is not None,
+            isinstance(asyncio._get_running_loop(), VirtualLoop),
             place(frame.f_code.co_filename, frame.f_lineno) if frame is not None else None,
             time.perf_counter(),
         )

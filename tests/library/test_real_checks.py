@@ -271,6 +271,20 @@ def test_work_writes_down_who_did_it_until_it_is_frozen() -> None:
     assert read.calls == []
 
 
+def test_a_loop_of_their_own_in_a_thread_is_not_the_checks_loop() -> None:
+    read = work("read", returns="page")
+
+    async def inner() -> Any:
+        return read("a")
+
+    async def load(read: Any) -> Any:
+        return await asyncio.to_thread(asyncio.run, inner())
+
+    ran = check.run_real(load, read, works=[read])
+    ran.in_threads(read).returns("page")
+    assert failure(lambda: ran.on_the_loop(read))
+
+
 def test_real_moments_are_told_as_exactly_as_they_are() -> None:
     ask = check.service("ask", seconds=0.0123456789)
 
