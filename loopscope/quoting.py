@@ -10,6 +10,7 @@ from loopscope.places import is_library, place
 from loopscope.registry import ADDRESS
 
 _LONGEST = 300  # characters of a value in a message
+_DEEPEST = 6  # levels of containers in containers; a list may hold itself
 _FUTURE = re.compile(r"<(Task|Future|_GatheringFuture) (?:[^<>]|<[^<>]*>)*>")  # numbers, paths
 
 
@@ -51,11 +52,30 @@ def _items(value: list[Any] | tuple[Any, ...]) -> list[Any]:
 def short(value: Any) -> str:
     """`value` as `repr` shows it, cut, and without what differs from run to run."""
     try:
-        text = repr(value)
+        text = _shown(value, _DEEPEST)
     except Exception as error:  # a learner's own __repr__
         text = f"<{type(value).__name__}, whose repr raised {type(error).__name__}>"
     text = _FUTURE.sub(r"<\1>", ADDRESS.sub("", text))
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+def _shown(value: Any, deepest: int) -> str:
+    """`repr`, but for sets: they stand in one order, whatever the run."""
+    if not deepest:
+        return repr(value)
+    kind = type(value)
+    if kind in (set, frozenset) and value:
+        inside = ", ".join(sorted(_shown(item, deepest - 1) for item in value))
+        return f"{{{inside}}}" if kind is set else f"frozenset({{{inside}}})"
+    if kind is list:
+        return f"[{', '.join(_shown(item, deepest - 1) for item in value)}]"
+    if kind is tuple:
+        inside = ", ".join(_shown(item, deepest - 1) for item in value)
+        return f"({inside},)" if len(value) == 1 else f"({inside})"
+    if kind is dict:
+        pairs = (f"{_shown(k, deepest - 1)}: {_shown(v, deepest - 1)}" for k, v in value.items())
+        return f"{{{', '.join(pairs)}}}"
+    return repr(value)
 
 
 def otherwise(value: Any, expected: Any) -> str:
