@@ -6,22 +6,27 @@
 them: so `git pull` always goes through, and nothing that a learner wrote is ever lost.
 
 - What isn't in work/ yet is copied; a file that was deleted there comes back, to begin it anew.
-- A file in which nobody wrote is replaced when the course has a newer one. Running cells is not
-  writing: only the sources of cells count, not their outputs.
-- A notebook in which somebody wrote gets what is new in the course's, and keeps what was written.
-  Where both changed the same cell the course's stands. The file as it was left is kept in
-  work/earlier/, whole, and what was done is said.
+- A file that is as the course gave it is replaced when the course has a newer one.
+- A notebook in which somebody worked gets what is new in the course's, and keeps what was written.
+  A cell whose text the course didn't change also keeps what it showed, be it nothing: neither do
+  answers come back that were cleared, nor do results go. Where both changed the same cell the
+  course's stands.
+- Before a notebook in which somebody wrote is changed, it is kept in work/earlier/, whole. What was
+  done is said, and can be read later in work/earlier/README.md.
 
 What the course had last time stands in work/.course.json. Only the standard library is used, so
 that this takes no time when nothing is new.
 """
 
 import hashlib
+import io
 import json
 import os
 import sys
+import textwrap
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +35,12 @@ FOLDERS = ("notebooks", "release")
 LEFT_OUT = ("release/README.md", "notebooks/course.toml")  # for those who write the course
 RECORD = ".course.json"
 EARLIER = "earlier"
+ABOUT_EARLIER = """\
+# Your notebooks as you left them
+
+Before an update changed a notebook in which you had written, it was kept here, whole. Open it
+beside the newer one and copy over what you miss. Nothing reads this folder: delete what you like.
+"""
 
 
 @dataclass(frozen=True)
@@ -48,8 +59,10 @@ class Merged:
     """A newer notebook of the course with what a learner wrote in an older one."""
 
     notebook: dict[str, Any]
-    lost: int = 0
-    """In how many cells the course's words stand where the learner wrote others."""
+    lost: list[str] = field(default_factory=list)
+    """Where the course's words stand in place of the learner's: first lines and headings."""
+    wrote: bool = False
+    """Whether the learner wrote anything in it since the last one."""
 
 
 def course_files(root: Path) -> Iterator[str]:
@@ -91,29 +104,31 @@ def update(course: Path, work: Path, name: str, record: dict[str, Version]) -> s
     if last == now or own == fresh:
         record[name] = now
         return None
-    if last and untouched(own, last):
+    if last and digest(own) == last.whole:
         write(mine, fresh)
         record[name] = now
-        return f"work/{name}: replaced by the course's newer one; you had written nothing there"
+        return f"work/{name}: replaced by the course's newer one; you had done nothing in it"
     found = merged(fresh, own, last or now)
     if found and sources(found.notebook) == sources(parsed(own)):
         record[name] = now  # run anew, and nothing else
         return None
-    earlier = set_aside(own, work, name)
+    earlier = set_aside(own, work, name) if found is None or found.wrote else None
     write(mine, as_saved(found.notebook) if found else fresh)
     record[name] = now
-    return f"work/{name}: {told(found)}. As you left it: work/{earlier}"
+    return f"work/{name}: {told(found)}" + (f"\nAs you left it: work/{earlier}" if earlier else "")
 
 
 def told(found: Merged | None) -> str:
+    """Say what became of a notebook in which somebody worked."""
     if found is None:
-        return "the course's newer one"
+        return "replaced by the course's newer one; yours could not be joined with it"
+    if not found.wrote:
+        return "brought up to date; what you ran stays as it was"
     if not found.lost:
-        return "what is new in the course is in it, and all that you wrote"
-    cells = "1 cell" if found.lost == 1 else f"{found.lost} cells"
+        return "brought up to date; all that you wrote is still in it"
     return (
-        f"what is new in the course is in it, and what you wrote but for {cells} "
-        "that the course changed, too"
+        "brought up to date. What you wrote is still in it, but not here, where the course changed "
+        "the same cell:\n" + "\n".join(f"- {cell}" for cell in found.lost)
     )
 
 
@@ -157,16 +172,9 @@ def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()[:32]
 
 
-def untouched(own: bytes, last: Version) -> bool:
-    """Whether a learner's file is what the course gave, but for the outputs of its cells."""
-    now = version(own)
-    if now.whole == last.whole:
-        return True
-    return bool(now.cells) and list(now.cells.items()) == list(last.cells.items())
-
-
 def merged(fresh: bytes, own: bytes, last: Version) -> Merged | None:
-    """Return the course's newer notebook with what the learner wrote since the `last` one.
+    """Return the course's newer notebook with what the learner wrote since the `last` one, and with
+    what the learner's cells show wherever their text is the same.
 
     Cells that the learner added stand behind the cell that they followed. None where one of both
     is no notebook, or they have no cell in common.
@@ -174,28 +182,55 @@ def merged(fresh: bytes, own: bytes, last: Version) -> Merged | None:
     notebook, theirs = parsed(fresh), parsed(own)
     if notebook is None or theirs is None:
         return None
-    found = Merged(notebook)
-    offered = sources(notebook)
-    if not offered.keys() & sources(theirs).keys():
+    offered, mine = sources(notebook), sources(theirs)
+    if not offered.keys() & mine.keys():
         return None
+    found = Merged(notebook, wrote=[*mine] != [*last.cells])
     cells = {key(cell, place): cell for place, cell in enumerate(notebook["cells"])}
     order = list(cells)
     behind = 0
     for place, cell in enumerate(theirs["cells"]):
         name = key(cell, place)
-        if digest(text(cell).encode()) != last.cells.get(name):  # the learner wrote it
+        before = last.cells.get(name)
+        if digest(text(cell).encode()) != before:  # the learner wrote it
+            found.wrote = True
             if name not in offered:
                 cells[name] = cell
                 order.insert(behind, name)
-            elif digest(offered[name].encode()) == last.cells.get(name):
-                same = cell["cell_type"] == cells[name]["cell_type"]
-                cells[name] = {**cells[name], "source": cell["source"]} if same else cell
+            elif digest(offered[name].encode()) == before:
+                cells[name] = joined(cells[name], cell)
             elif offered[name] != text(cell):
-                found.lost += 1
+                found.lost.append(where(cell, theirs["cells"][:place]))
+        if offered.get(name) == text(cell):
+            cells[name] = joined(cells[name], cell)
         if name in cells:
             behind = order.index(name) + 1
     notebook["cells"] = [cells[name] for name in order]
     return found
+
+
+def joined(fresh: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+    """Return the course's cell with the learner's text and outputs; where one is code and the
+    other text, the learner's."""
+    if fresh["cell_type"] != own["cell_type"]:
+        return own
+    return {
+        **fresh,
+        **{part: own[part] for part in ("source", "outputs", "execution_count") if part in own},
+    }
+
+
+def where(cell: dict[str, Any], above: list[dict[str, Any]]) -> str:
+    """Return the first line of a cell and the nearest heading above it."""
+    lines = [line.strip() for line in text(cell).splitlines()[1:] if line.strip()]
+    first = textwrap.shorten(lines[0], 60, placeholder=" …") if lines else "(empty)"
+    for other in reversed(above):
+        if other["cell_type"] == "markdown":
+            prose = "".join(text(other).split("```")[::2])  # no comments of code
+            titles = [line for line in prose.splitlines() if line.startswith("#")]
+            if titles:
+                return f"`{first}` under “{titles[-1].lstrip('# ')}”"
+    return f"`{first}`"
 
 
 def set_aside(own: bytes, work: Path, name: str) -> str:
@@ -234,17 +269,37 @@ def write_record(work: Path, record: dict[str, Version]) -> None:
         write(path, content)
 
 
+def note(said: list[str], work: Path) -> bool:
+    """Add to work/earlier/README.md what was said of files that were kept there, if any were."""
+    kept = [each for each in said if f"work/{EARLIER}/" in each]
+    if kept:
+        path = work / EARLIER / "README.md"
+        old = path.read_text("utf-8") if path.exists() else ABOUT_EARLIER
+        items = "\n".join("- " + each.replace("\n", "\n  ") for each in kept)
+        write(path, f"{old}\n## {datetime.now():%Y-%m-%d %H:%M}\n\n{items}\n".encode())
+    return bool(kept)
+
+
 def main() -> int:
-    first = not (ROOT / "work").exists()
+    for stream in (sys.stdout, sys.stderr):  # a console may not know each letter of a heading
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    work = ROOT / "work"
+    first = not work.exists()
     try:
         said = list(bring_up_to_date(ROOT))
+        noted = note(said, work)
     except OSError as error:
         print(f"work/ could not be brought up to date: {error}", file=sys.stderr)
         return 1
     if first:
         print("Your own copy of the lessons and assignments is work/. No update overwrites it.")
-    else:
-        print("\n".join(said), end="\n" if said else "")
+    elif said:
+        print("\nThe course changed, and so did your copy of it:\n")
+        for each in said:
+            name, _, words = each.partition(": ")
+            print(f"  {name}\n{textwrap.indent(words, '    ')}")
+        print(f"\nTo read this later: work/{EARLIER}/README.md\n" if noted else "")
     return 0
 
 

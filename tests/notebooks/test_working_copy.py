@@ -114,15 +114,58 @@ def test_nothing_is_written_when_nothing_is_new(course: Course) -> None:
     assert {path: path.stat().st_mtime_ns for path in (course.root / "work").rglob("*")} == before
 
 
-def test_what_was_only_run_is_replaced(course: Course) -> None:
-    course.edit(LESSON, run)
-    course.publish(LESSON, title="# Loops", first="print(8)")
+def shown(notebook: nbformat.NotebookNode) -> dict[str, tuple[int | None, str]]:
+    """The number and the printed text of each code cell, by its id."""
+    return {
+        cell.id: (cell.execution_count, "".join(output.text for output in cell.outputs))
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+    }
 
+
+def test_a_file_in_which_nothing_was_done_is_replaced(course: Course) -> None:
+    course.publish(LESSON, ran="8\n", title="# Loops", first="print(7)")
     assert course.update() == [
-        f"work/{LESSON}: replaced by the course's newer one; you had written nothing there"
+        f"work/{LESSON}: replaced by the course's newer one; you had done nothing in it"
     ]
-    assert course.sources(LESSON)["first"] == "print(8)"
+    assert course.mine(LESSON).read_bytes() == (course.root / LESSON).read_bytes()
+
+
+def test_what_was_run_or_cleared_shows_what_it_showed(course: Course) -> None:
+    """Answers that were cleared don't come back, and results stay; where the code is new, no."""
+    cells = {"cleared": "print(1)", "done": "print(2)", "changed": "print(3)"}
+    course.publish(LESSON, ran="the course's", title="# Loops", **cells)
+    course.update()
+
+    def work(notebook: nbformat.NotebookNode) -> None:
+        run(notebook)
+        notebook.cells[1].update(execution_count=None, outputs=[])
+
+    course.edit(LESSON, work)
+    cells["changed"] = "print(33)"
+    course.publish(LESSON, ran="the course's", title="# Loops, mended", new="5", **cells)
+
+    assert course.update() == [f"work/{LESSON}: brought up to date; what you ran stays as it was"]
+    notebook = nbformat.read(course.mine(LESSON), 4)
+    nbformat.validate(notebook)
+    assert shown(notebook) == {
+        "new": (None, "the course's"),
+        "cleared": (None, ""),
+        "done": (2, "7\n"),
+        "changed": (None, "the course's"),
+    }
+    assert course.sources(LESSON) == {"title": "# Loops, mended", "new": "5", **cells}
+    assert not course.mine("earlier").exists()
     assert course.update() == []
+
+
+def test_an_answer_keeps_what_it_showed_and_so_does_its_check(course: Course) -> None:
+    course.answer(TASK, "first", "return 1")
+    course.edit(TASK, run)
+    course.publish(TASK, title="# Exercises, mended", first=STUB, second=STUB)
+    course.update()
+    notebook = nbformat.read(course.mine(TASK), 4)
+    assert shown(notebook) == {"first": (1, "7\n"), "second": (2, "7\n")}
 
 
 def test_what_was_written_stays_while_the_course_stands_still(course: Course) -> None:
@@ -138,7 +181,7 @@ def test_what_was_written_is_in_the_newer_one_and_what_was_left_is_kept(course: 
     course.publish(TASK, title="# Exercises, mended", first=STUB, second=STUB, third=STUB)
 
     assert course.update() == [
-        f"work/{TASK}: what is new in the course is in it, and all that you wrote. "
+        f"work/{TASK}: brought up to date; all that you wrote is still in it\n"
         f"As you left it: work/earlier/{TASK}"
     ]
     assert list(course.sources(TASK).items()) == [
@@ -158,7 +201,12 @@ def test_where_both_changed_a_cell_the_courses_stands(course: Course) -> None:
     course.publish(TASK, title="# Exercises", first="raise NotImplementedError(1)", second=STUB)
 
     (said,) = course.update()
-    assert "what you wrote but for 1 cell that the course changed, too" in said
+    assert said == (
+        f"work/{TASK}: brought up to date. What you wrote is still in it, but not here, where the "
+        "course changed the same cell:\n"
+        "- `return 1` under “Exercises”\n"
+        f"As you left it: work/earlier/{TASK}"
+    )
     assert course.sources(TASK)["first"] == "raise NotImplementedError(1)"
     assert course.mine(f"earlier/{TASK}").read_bytes() == written
 
@@ -227,7 +275,8 @@ def test_a_file_that_cannot_be_read_is_kept(course: Course, broken: str) -> None
     course.mine(TASK).write_text(broken)
     course.publish(TASK, title="# Exercises", first=STUB)
     assert course.update() == [
-        f"work/{TASK}: the course's newer one. As you left it: work/earlier/{TASK}"
+        f"work/{TASK}: replaced by the course's newer one; yours could not be joined with it\n"
+        f"As you left it: work/earlier/{TASK}"
     ]
     assert course.mine(f"earlier/{TASK}").read_text() == broken
     assert course.mine(TASK).read_bytes() == (course.root / TASK).read_bytes()
@@ -333,9 +382,13 @@ def test_git_pull_goes_through_and_keeps_what_a_learner_wrote(tmp_path: Path) ->
     git(mine, "pull", "--quiet", "--ff-only")
 
     said = make_lab()
-    assert f"work/{lesson}: replaced by the course's newer one" in said
-    assert f"work/{task}: what is new in the course is in it, and all that you wrote" in said
-    assert f"work/release/99-more/{name}.ipynb: new" in said
+    assert f"work/{lesson}\n    brought up to date; what you ran stays as it was\n" in said
+    assert f"work/{task}\n    brought up to date; all that you wrote is still in it\n" in said
+    assert "To read this later: work/earlier/README.md" in said
+    later = (mine / "work/earlier/README.md").read_text("utf-8")
+    assert f"- work/{task}: brought up to date; all that you wrote is still in it" in later
+    assert f"As you left it: work/earlier/{task}" in later
+    assert f"work/release/99-more/{name}.ipynb\n    new\n" in said
     for path in (lesson, task):
         assert "A correction." in nbformat.read(mine / "work" / path, 4).cells[0].source
     assert answers(nbformat.read(mine / "work" / task, 4))[0].source == "async def mine(): ..."
