@@ -8,10 +8,6 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
-FIRST  := notebooks/00-start-here.ipynb
-
-# JupyterLab refuses to run as root (in a container, say) unless told that it may.
-AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -48,22 +44,26 @@ $(STAMP): pyproject.toml requirements.lock
 	@printf '%s' '$(CURDIR)' > $@
 
 # Learners work in a copy, which git ignores: so `git pull` goes through, and overwrites nothing of
-# theirs. Who writes the course opens its own files: make lab FOLDER=.
+# theirs. Who writes the course opens its own files: make lab FOLDER=. And who wants Notebook 7:
+# make lab APP=notebook
 FOLDER ?= work
+APP    ?= lab
 
 lab: install ## Open JupyterLab on the first lesson, in your own copy of the course, work/
-	@$(if $(filter work,$(FOLDER)),$(BIN)/python tools/working_copy.py)
-	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m jupyterlab --ServerApp.root_dir="$(FOLDER)" $(AS_ROOT) \
-		--LabApp.default_url=/lab/tree/$(FIRST) $(LAB_ARGS)
+	@$(BIN)/python tools/lab.py --app "$(APP)" --folder "$(FOLDER)" $(LAB_ARGS)
 
 # What has a target or a line of its own.
 ELSEWHERE = $(foreach name,notebooks browser classroom,--ignore=tests/$(name))
 
 # pytest's own summary comes last, so that it is the last thing on the screen.
 test: install lint ## Lint, then run all tests
+	@echo "The library's tests, on the other Pythons that are found here ..."
 	@$(BIN)/python tools/other_pythons.py library $(IN_PARALLEL)
+	@echo "The lessons, each in a fresh kernel ..."
 	@$(MAKE) --no-print-directory test-notebooks
+	@echo "The tests in the browser ..."
 	@$(BIN)/python -m pytest tests/browser $(PYTEST_ARGS)
+	@echo "All others, and their summary ..."
 	@$(BIN)/python -m pytest $(ELSEWHERE) -m 'not image' $(IN_PARALLEL) $(PYTEST_ARGS)
 
 test-library: install ## Run the library's tests, here and on the other Pythons that are found
@@ -104,10 +104,12 @@ test-classroom: install ## Hold a class on a JupyterHub, in the browser: release
 	@$(BIN)/python -m pytest tests/classroom $(PYTEST_ARGS)
 
 lint: install ## Check format, style and types, in notebooks too
+	@echo "Format and style ..."
 	@$(BIN)/python -m ruff format --quiet --diff .
 	@$(BIN)/python -m ruff check --quiet .
 	@$(BIN)/python tools/ruff_notebooks.py
 	@$(BIN)/python tools/navigation.py --check
+	@echo "Types (the first time, two minutes) ..."
 	@$(BIN)/python -m mypy --no-error-summary
 
 format: install ## Rewrite code as lint wants it, in notebooks too
