@@ -14,6 +14,7 @@ the exercise is ever in it. What asyncio would warn about is found by asking, an
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
@@ -158,7 +159,9 @@ def hint(exercise: str) -> None:
     number = min(asked, len(hints))
     last = " (the last)" if number == len(hints) else ""
     last = " (once more: that was the last)" if asked > len(hints) else last
-    print(f"Hint {number} of {len(hints)}{last}: {hints[number - 1]}")
+    said = f"Hint {number} of {len(hints)}{last}: {hints[number - 1]}"
+    # A notebook breaks lines that are too long, but not between words.
+    print(textwrap.fill(said, 80, break_long_words=False, break_on_hyphens=False))
 
 
 def written(function: Any) -> None:

@@ -119,9 +119,12 @@ def test_a_hint_says_more_each_time(
 ) -> None:
     monkeypatch.setattr(check, "_hinted", {})
     hints = find("find-offers").hints
+    said = []
     for _ in range(len(hints) + 1):
         check.hint("find-offers")
-    said = capsys.readouterr().out.splitlines()
+        lines = capsys.readouterr().out.splitlines()
+        assert max(map(len, lines)) <= 80  # a page would break longer ones within a word
+        said.append(" ".join(lines))
     assert said[0] == f"Hint 1 of {len(hints)}: {hints[0]}"
     assert said[-2] == f"Hint {len(hints)} of {len(hints)} (the last): {hints[-1]}"
     assert said[-1].endswith(f" (once more: that was the last): {hints[-1]}")
