@@ -4,10 +4,13 @@
 
 What a reader finds on GitHub is then one whole run: cells counted 1 to n, each live picture as its
 last frame. Nothing that tells one machine from another is saved: no versions or times in the
-metadata, no paths in the outputs. A lesson that fails stays as it was, and the first cell at fault
-is named; cells that are meant to fail carry the tag raises-exception.
+metadata, no paths in the outputs. Nor is anything of the person who saves it: lessons are run by
+somebody who has passed nothing yet, and a cell with the tag `personal`, which tells of the machine,
+is saved without outputs. A lesson that fails stays as it was, and the first cell at fault is named;
+cells that are meant to fail carry the tag raises-exception.
 """
 
+import os
 import re
 import site
 import sys
@@ -21,6 +24,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 
 ROOT = Path(__file__).resolve().parent.parent
 CELL_SECONDS = 60
+PERSONAL = "personal"
 
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 LANGUAGE = {
@@ -60,6 +64,8 @@ def clean(notebook: nbformat.NotebookNode) -> None:
     for cell in notebook.cells:
         for key in ("execution", "ExecuteTime", "collapsed", "scrolled", "trusted"):
             cell.metadata.pop(key, None)
+        if PERSONAL in cell.metadata.get("tags", []) and cell.cell_type == "code":
+            cell.outputs = []
         for output in cell.get("outputs", []):
             if output.output_type == "stream":
                 output.text = without_paths(output.text)
@@ -88,7 +94,8 @@ def save(path: Path) -> str | None:
         resources={"metadata": {"path": str(path.parent)}},
     )
     try:
-        client.execute()
+        # Its variable, empty: no progress is read, and none is written (loopscope/standing.py).
+        client.execute(env={**os.environ, "LOOPSCOPE_PROGRESS": ""})
     except CellTimeoutError:
         return f"a cell ran for more than {CELL_SECONDS} s: {begun[-1]}"
     except DeadKernelError:
