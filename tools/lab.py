@@ -9,7 +9,7 @@ This is what `make lab` does once all is installed; it also runs where there is 
 brought up to date first (tools/working_copy.py). The folder is the server's root in both apps, so
 that a lesson's link to its assignment opens.
 
-A learner's server has no part of nbgrader but its Validate button: tools/jupyter/ turns off what
+A learner's server has no part of nbgrader but its Validate button: binder/jupyter/ turns off what
 is for instructors. It logs errors and its address, so that what was said of an update stays on the
 screen, and it encrypts what it says to its kernels, who warn of plain text otherwise.
 """
@@ -23,7 +23,7 @@ from pathlib import Path
 import working_copy
 
 ROOT = Path(__file__).resolve().parent.parent
-SETTINGS = ROOT / "tools" / "jupyter"
+SETTINGS = ROOT / "binder" / "jupyter"  # the same as on Binder
 FIRST = "notebooks/00-start-here.ipynb"
 APPS = {
     "lab": ("jupyterlab", f"--LabApp.default_url=/lab/tree/{FIRST}"),

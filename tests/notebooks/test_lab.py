@@ -31,7 +31,7 @@ class Served:
     def __init__(self, folder: Path, *arguments: str) -> None:
         self._home = folder / "home"
         self._home.mkdir()
-        for name in ("notebooks", "release", "tools"):
+        for name in ("binder", "notebooks", "release", "tools"):
             shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns(".*", "__*"))
         ours = ("JUPYTER", "IPYTHON", "XDG_")
         outside = {k: v for k, v in os.environ.items() if not k.startswith(ours)}
