@@ -109,7 +109,7 @@ lint: install ## Check format, style and types, in notebooks too
 	@$(BIN)/python -m ruff check --quiet .
 	@$(BIN)/python tools/ruff_notebooks.py
 	@$(BIN)/python tools/navigation.py --check
-	@echo "Types (the first time, two minutes) ..."
+	@echo "Types (a minute, the first time) ..."
 	@$(BIN)/python -m mypy --no-error-summary
 
 format: install ## Rewrite code as lint wants it, in notebooks too
