@@ -30,16 +30,29 @@ APPS = {
     "notebook": ("notebook", f"--JupyterNotebookApp.default_url=/notebooks/{FIRST}"),
 }
 MINE = "work"
+LEVEL = "--Application.log_level"
+SHORT = {"--log-level": LEVEL, "--debug": LEVEL}
 
 
 def options(folder: Path) -> list[str]:
     """Return what the server is told, whichever app it serves."""
-    said = [f"--ServerApp.root_dir={folder}", "--Application.log_level=ERROR"]
+    said = [f"--ServerApp.root_dir={folder}", f"{LEVEL}=ERROR"]
     if os.name != "nt" and os.geteuid() == 0:
         said.append("--allow-root")  # in a container, say; Jupyter refuses otherwise
     if can_encrypt():
         said.append("--KernelManager.transport_encryption=auto")
     return said
+
+
+def without(ours: list[str], theirs: list[str]) -> list[str]:
+    """Return our options but for those given on the command line: Jupyter wants each once."""
+    given = {name(option) for option in theirs}
+    return [option for option in ours if name(option) not in given]
+
+
+def name(option: str) -> str:
+    said = option.partition("=")[0]
+    return SHORT.get(said, said)
 
 
 def can_encrypt() -> bool:
@@ -77,7 +90,7 @@ def main() -> int:
         "To stop Jupyter and all that runs in it, press Ctrl-C here, twice.",
         flush=True,
     )
-    sys.argv = [module, *options(ROOT / chosen.folder), start, *others]
+    sys.argv = [module, *without([*options(ROOT / chosen.folder), start], others), *others]
     runpy.run_module(module, run_name="__main__", alter_sys=False)
     return 0
 

@@ -122,10 +122,12 @@ def test_a_learner_is_served_lesson_00_and_the_assignments_and_no_instructors_to
 
 
 def test_what_the_course_holds_can_be_served_with_all_of_nbgrader(tmp_path: Path) -> None:
-    served = Served(tmp_path, "--folder", ".")
+    # An option of ours that is given anew counts: Jupyter itself takes none twice.
+    served = Served(tmp_path, "--folder", ".", "--log-level=INFO")
     try:
         assert {"notebooks", "tools"} <= {e["name"] for e in served.api("contents/")["content"]}
         assert served.turned_off() == set()
         assert not (tmp_path / "work").exists()
+        assert "[I " in served.said()
     finally:
         served.stop()
