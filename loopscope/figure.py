@@ -110,9 +110,8 @@ def _mark_code_end(axes: Axes, trace: Trace, end: float, room: float) -> None:
 
 def _any_ready(trace: Trace) -> bool:
     # What is short enough to be part of every step is not drawn, and needs no explanation.
-    visible = trace.span / 500
-    columns = zip(trace.step_ready, trace.step_start, strict=True)
-    return bool(trace.still_ready) or any(start - ready > visible for ready, start in columns)
+    waited = np.array(trace.step_start) - np.array(trace.step_ready)
+    return bool(trace.still_ready) or bool(np.any(waited > trace.span / 500))
 
 
 def _title(figure: Figure, trace: Trace, total: float, live: bool) -> None:

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Iterable
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.transforms import ScaledTranslation
 
 from loopscope import style
+from loopscope.spans import NO_STEPS, LaneSteps, Numbers, drawn_as_one, steps_of_lanes
 from loopscope.text import depths, seconds
-from loopscope.trace import LOOP, Block, Cancellation, Outcome, Step, Task, Trace
+from loopscope.trace import LOOP, Block, Cancellation, Outcome, Task, Trace, Wait
 
 _TALL, _MIDDLE, _LOW = 0.62, 0.5, 0.36  # of a lane's height
 _THINNEST = 1.6 / style.DPI  # inches: what happened is seen, however short it was
 _EDGE = 0.5  # points
 _MOST_LABEL = 2.3  # inches
+_MOST_BLOCKS = 200  # of a lane, that are looked at for a label; bars have all of them
 _FEWEST_LANES = 3
 
 _END_MARKS = {
@@ -31,8 +35,8 @@ class Lanes:
 
     def __init__(self, trace: Trace) -> None:
         self._trace = trace
-        self._tasks = trace.tasks
-        self._steps = trace.steps_by_lane()
+        self._tasks = trace.lives()
+        self._steps = steps_of_lanes(trace)
         calls = trace.calls
         self._workers = {
             worker: [call for call in calls if call.worker == worker]
@@ -59,30 +63,36 @@ class Lanes:
         for y, label in enumerate(self._labels):
             words = style.shortened(label, self.label_room - 0.12, style.NORMAL)
             self._words(0, y, words, style.TEXT, offset=8 - self.label_room * 72, size=style.NORMAL)
+        self._blocks: dict[int, list[Block]] = defaultdict(list)
+        for block in self._trace.blocks:
+            self._blocks[block.lane].append(block)
+        self._waits: dict[int, list[Wait]] = defaultdict(list)
+        for wait in self._trace.waits:
+            self._waits[wait.lane].append(wait)
+        self._requests: dict[int, list[Cancellation]] = defaultdict(list)
+        for entry in self._trace.cancellations:
+            self._requests[entry.lane].append(entry)
         self._draw_loop()
-        blocks = self._trace.blocks
         self._draw_births()
         for task in self._tasks:
-            self._draw_task(task, [block for block in blocks if block.lane == task.number])
+            self._draw_task(task)
         for y, calls in enumerate(self._workers.values(), len(self._tasks) + 1):
-            spans = [
-                (call.start, self._trace.span if call.end is None else call.end)
-                for call in calls
-                if call.start is not None
-            ]
-            self._bars(y, spans, style.THREAD, _TALL)
-            for call, (start, stop) in zip(calls, spans, strict=False):
-                self._inside(y, start, stop, call.what, "white")
+            begun = [call for call in calls if call.start is not None]
+            starts = _numbers(call.start for call in begun)
+            stops = _numbers(self._trace.span if call.end is None else call.end for call in begun)
+            self._bars(y, starts, stops, style.THREAD, _TALL)
+            for call, start, stop in zip(begun, starts, stops, strict=True):
+                self._inside(y, float(start), float(stop), call.what, "white")
 
     # ── lanes ────────────────────────────────────────────────────────────────
 
     def _draw_loop(self) -> None:
-        everything = [(step.start, step.end) for steps in self._steps.values() for step in steps]
-        self._bars(0, everything, style.LOOP_BUSY, _MIDDLE)
-        for block in self._trace.blocks:
-            self._bars(0, [(block.start, block.end)], style.BLOCKED, _MIDDLE)
-            if block.lane == LOOP:
-                self._block_label(0, block)
+        steps = self._steps.values()
+        starts = np.concatenate([lane.start for lane in steps]) if steps else NO_STEPS.start
+        ends = np.concatenate([lane.end for lane in steps]) if steps else NO_STEPS.end
+        self._bars(0, starts, ends, style.LOOP_BUSY, _MIDDLE)
+        self._block_bars(0, [block for lane in self._blocks.values() for block in lane], _MIDDLE)
+        self._block_labels(0, self._blocks[LOOP])
 
     def _draw_births(self) -> None:
         lines = [
@@ -95,29 +105,37 @@ class Lanes:
             autolim=False,
         )
 
-    def _draw_task(self, task: Task, blocks: list[Block]) -> None:
+    def _draw_task(self, task: Task) -> None:
         trace, y = self._trace, task.number
         ended = trace.span if task.ended is None else task.ended
-        steps = task.steps
-        self._bars(y, [(task.born, ended)], style.WAITING, _LOW, zorder=2, edge=style.WAITING_EDGE)
-        ready = [(step.ready, step.start) for step in steps if step.start > step.ready]
-        since = trace.still_ready.get(task.number)
-        if since is not None and not math.isnan(since):
-            ready.append((since - trace.origin, ended))
+        steps, blocks = self._steps.get(y, NO_STEPS), self._blocks[y]
+        life = _numbers([task.born]), _numbers([ended])
+        self._bars(y, *life, style.WAITING, _LOW, zorder=2, edge=style.WAITING_EDGE)
+        self._draw_ready(task, steps, ended)
+        self._bars(y, steps.start, steps.end, style.RUNNING, _TALL, zorder=4)
+        self._block_bars(y, blocks, 0.8)
+        taken = self._draw_end(task, steps, blocks)
+        self._draw_cancellations(y, steps)
+        for wait in self._waits[y]:
+            until = steps.next_start(wait.start)
+            until = min(ended if until is None else until, taken)
+            self._inside(y, wait.start, until, wait.what, style.FAINT)
+        self._block_labels(y, blocks)
+
+    def _draw_ready(self, task: Task, steps: LaneSteps, ended: float) -> None:
+        # A moment of readiness is part of every step; only what has a width is a wait for the loop.
+        visible = (steps.start - steps.ready) * self._inches > _THINNEST
+        starts, stops = steps.ready[visible], steps.start[visible]
+        since = self._trace.still_ready.get(task.number)
+        if since is not None and (ended - since + self._trace.origin) * self._inches > _THINNEST:
+            starts = np.append(starts, since - self._trace.origin)
+            stops = np.append(stops, ended)
         self._bars(
-            y, self._visible(ready), style.READY, _MIDDLE,
+            task.number, starts, stops, style.READY, _MIDDLE,
             edge=style.READY_EDGE, hatch=style.READY_HATCH,
         )  # fmt: skip
-        self._bars(y, [(step.start, step.end) for step in steps], style.RUNNING, _TALL, zorder=4)
-        for block in blocks:
-            self._bars(y, [(block.start, block.end)], style.BLOCKED, 0.8, zorder=4.5)
-        taken = self._draw_end(task)
-        self._draw_cancellations(task)
-        self._label_waits(task, ended, taken)
-        for block in blocks:
-            self._block_label(y, block)
 
-    def _draw_end(self, task: Task) -> float:
+    def _draw_end(self, task: Task, steps: LaneSteps, blocks: list[Block]) -> float:
         """Mark how the task ended; the return value is where, to the left, its words begin."""
         if task.ended is None:
             return math.inf
@@ -134,82 +152,99 @@ class Lanes:
             return task.ended
         left = (task.ended - task.born) * self._inches - 0.2
         words = style.shortened(words, left * 0.7)
-        last_step = task.steps[-1].start if task.steps else task.born
-        on_bar = (task.ended - last_step) * self._inches > 0.1  # a dark ground, often with words
-        if not words or on_bar:
+        begin = task.ended - (style.text_width(words) + 0.15) / self._inches
+        if not words or any(block.end > begin for block in blocks):  # whose own words come first
             return task.ended
-        self._words(task.ended, task.number, words, colour, offset=-6, align="right")
-        return task.ended - (style.text_width(words) + 0.15) / self._inches
-
-    def _draw_cancellations(self, task: Task) -> None:
-        mine = [entry for entry in self._trace.cancellations if entry.lane == task.number]
-        for entry in mine:
-            self._triangle(entry.time, task.number - 0.42, filled=False)
-            delivered = _delivery(entry, task.steps)
-            if delivered is not None:
-                self._triangle(delivered, task.number + 0.36, filled=True)
-
-    def _triangle(self, x: float, y: float, filled: bool) -> None:
-        self._axes.plot(
-            x, y, "v", markersize=4.5, mec=style.CANCELLED, mew=0.9, zorder=7, clip_on=False,
-            mfc=style.CANCELLED if filled else style.GROUND,
+        before = task.ended - 0.1 / self._inches  # the last step, mostly short, is under the mark
+        on_bar = bool(np.any((steps.end > begin) & (steps.start < before)))
+        self._words(
+            task.ended, task.number, words, colour, offset=-8 if on_bar else -6, align="right",
+            box=on_bar,
         )  # fmt: skip
+        return begin
 
-    def _label_waits(self, task: Task, ended: float, taken: float) -> None:
-        waits = [wait for wait in self._trace.waits if wait.lane == task.number]
-        starts = [step.start for step in task.steps]
-        for wait in waits:
-            until = min((start for start in starts if start > wait.start), default=ended)
-            until = min(until, taken)
-            self._inside(task.number, wait.start, until, wait.what, style.FAINT)
+    def _draw_cancellations(self, lane: int, steps: LaneSteps) -> None:
+        asked = _numbers(entry.time for entry in self._requests[lane])
+        self._triangles(asked, lane - 0.42, filled=False)
+        # Where the task was next run after the request, there it met the CancelledError.
+        met = [steps.next_start(float(time), at_once=True) for time in asked]
+        self._triangles(
+            _numbers(time for time in met if time is not None), lane + 0.36, filled=True
+        )
+
+    def _triangles(self, times: Numbers, y: float, filled: bool) -> None:
+        # Of marks that lie over each other, one to a pixel is seen.
+        _, first = np.unique(np.round(times * self._inches * style.DPI), return_index=True)
+        if len(first):
+            self._axes.plot(
+                times[first], np.full(len(first), y), "v", markersize=4.5, mec=style.CANCELLED,
+                mew=0.9, zorder=7, clip_on=False, mfc=style.CANCELLED if filled else style.GROUND,
+            )  # fmt: skip
 
     # ── bars and words ───────────────────────────────────────────────────────
 
     def _bars(
         self,
         y: float,
-        spans: Iterable[tuple[float, float]],
+        starts: Numbers,
+        stops: Numbers,
         colour: str,
         height: float,
         zorder: float = 3,
         edge: str = "none",
         hatch: str | None = None,
     ) -> None:
+        """Draw bars; those without an edge that touch are one."""
         thinnest = _THINNEST / self._inches
-        low, high = y - height / 2, y + height / 2
-        boxes = []
-        for start, stop in spans:
-            stop = max(stop, start + thinnest)
-            boxes.append([(start, low), (stop, low), (stop, high), (start, high)])
-        if boxes:
-            bars = PolyCollection(
-                boxes, facecolors=colour, edgecolors=edge,
-                linewidths=0 if edge == "none" else _EDGE, hatch=hatch, zorder=zorder,
-            )  # fmt: skip
-            self._axes.add_collection(bars, autolim=False)
+        if edge == "none":
+            starts, stops = drawn_as_one(starts, stops, thinnest)
+        if not len(starts):
+            return
+        stops = np.maximum(stops, starts + thinnest)
+        low, high = np.full_like(starts, y - height / 2), np.full_like(starts, y + height / 2)
+        corners = ((starts, low), (stops, low), (stops, high), (starts, high))
+        boxes = np.stack([np.column_stack(corner) for corner in corners], axis=1)
+        bars = PolyCollection(
+            list(boxes), facecolors=colour, edgecolors=edge,
+            linewidths=0 if edge == "none" else _EDGE, hatch=hatch, zorder=zorder,
+        )  # fmt: skip
+        self._axes.add_collection(bars, autolim=False)
 
-    def _visible(self, spans: list[tuple[float, float]]) -> list[tuple[float, float]]:
-        # A moment of readiness is part of every step; only what has a width is a wait for the loop.
-        return [span for span in spans if (span[1] - span[0]) * self._inches > _THINNEST]
+    def _block_bars(self, y: float, blocks: list[Block], height: float) -> None:
+        starts = _numbers(block.start for block in blocks)
+        stops = _numbers(block.end for block in blocks)
+        self._bars(y, starts, stops, style.BLOCKED, height, zorder=4.5 if y else 3)
 
     def _inside(self, y: float, start: float, stop: float, words: str, colour: str) -> None:
         room = (stop - start) * self._inches - 0.14
         if room > 0.25:
             self._words(start, y, style.shortened(words, room), colour, offset=5)
 
-    def _block_label(self, y: float, block: Block) -> None:
+    def _block_labels(self, y: float, blocks: list[Block]) -> None:
+        """Say where the loop was blocked, the longest first, wherever there is room left."""
+        taken: list[tuple[float, float]] = []
+        for block in sorted(blocks, key=lambda block: block.start - block.end)[:_MOST_BLOCKS]:
+            self._block_label(y, block, taken)
+
+    def _block_label(self, y: float, block: Block, taken: list[tuple[float, float]]) -> None:
         held = block.end - block.start  # nothing on a virtual clock, which stands still meanwhile
         place = f" · {block.place} {block.place.source}" if block.place else " · line unknown"
         words = f"BLOCKED {seconds(held)}{place}" if held else f"BLOCKED{place}"
         room = (block.end - block.start) * self._inches - 0.12
         if style.text_width(words, bold=True) <= room or room > 2.6:
             words = style.shortened(words, room, bold=True)
+            taken.append((block.start, block.end))
             self._words(block.start, y, words, "white", offset=4, bold=True, zorder=8)
             return
         after = (self._end - block.end) * self._inches - 0.1
         before = block.start * self._inches - 0.1
         right = after >= min(before, style.text_width(words, bold=True))
         words = style.shortened(words, max(after, before), bold=True)
+        width = (style.text_width(words, bold=True) + 0.1) / self._inches
+        span = (block.end, block.end + width) if right else (block.start - width, block.start)
+        if any(low < span[1] and span[0] < high for low, high in taken):
+            return
+        taken.append((min(span[0], block.start), max(span[1], block.end)))
         x, offset, align = (block.end, 5, "left") if right else (block.start, -5, "right")
         self._words(
             x, y, words, style.BLOCKED, offset=offset, align=align, bold=True, zorder=8, box=True
@@ -233,6 +268,5 @@ class Lanes:
         )  # fmt: skip
 
 
-def _delivery(entry: Cancellation, steps: tuple[Step, ...]) -> float | None:
-    """When the task was next run after the request: that is where it met the CancelledError."""
-    return next((step.start for step in steps if step.start >= entry.time), None)
+def _numbers(values: Iterable[float | None]) -> Numbers:
+    return np.array(list(values), dtype=float)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Any
 
@@ -35,14 +36,14 @@ def write(trace: Trace, path: str | os.PathLike[str]) -> None:
 def events(trace: Trace) -> Iterator[Event]:
     """The events of `trace`, metadata first."""
     yield _meta("process_name", LOOP, name=f"asyncio: {trace.title or 'timeline'}")
-    steps = trace.steps_by_lane()
+    tasks, loop = trace.tasks_and_loop()
     yield from _track(LOOP, "loop", 0)
-    for step in steps.get(LOOP, ()):
+    for step in loop:
         yield _slice("callback", "running", LOOP, step.start, step.end)
     waits: dict[int, list[tuple[float, str]]] = {}
     for wait in trace.waits:
         waits.setdefault(wait.lane, []).append((wait.start, wait.what))
-    for task in trace.tasks:
+    for task in tasks:
         yield from _track(task.number, task.name, task.number)
         yield from _task(trace, task, waits.get(task.number, []))
     for entry in trace.cancellations:
@@ -57,14 +58,17 @@ def _task(trace: Trace, task: Task, waits: list[tuple[float, str]]) -> Iterator[
     lane = task.number
     yield from _birth(task)
     ended = trace.span if task.ended is None else task.ended
+    times = [time for time, _ in waits]
     for step, following in zip(task.steps, [*task.steps[1:], None], strict=True):
         if step.start > step.ready:
             yield _slice("ready", "ready", lane, step.ready, step.start)
         yield _slice("running", "running", lane, step.start, step.end)
         until = following.ready if following is not None else ended
-        what = [name for time, name in waits if step.end <= time <= until]
         if until > step.end:
-            yield _slice(what[0] if what else "waiting", "waiting", lane, step.end, until)
+            place = bisect_left(times, step.end)
+            known = place < len(times) and times[place] <= until
+            what = waits[place][1] if known else "waiting"
+            yield _slice(what, "waiting", lane, step.end, until)
     if task.outcome is not Outcome.PENDING:
         words = f"{task.outcome.name.lower()}: {task.error}" if task.error else None
         yield _instant(words or task.outcome.name.lower(), lane, ended)

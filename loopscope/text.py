@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 
-from loopscope.trace import LOOP, Outcome, Step, Task, Trace
+from loopscope.trace import LOOP, Outcome, Task, Trace
 
 MOST_LANES = 60
 """Tasks shown one by one; more become bands."""
@@ -18,6 +19,9 @@ _LABEL = 26
 _IDLE, _WAITING, _READY, _RUNNING, _BLOCKED = " ─░█▓"
 _ENDS = {Outcome.DONE: "●", Outcome.FAILED: "✗", Outcome.CANCELLED: "◆"}
 _BARS = " ▁▂▃▄▅▆▇█"
+_MOST_BLOCKS = 5  # told one by one
+
+Span = tuple[float, float]
 
 
 def seconds(value: float) -> str:
@@ -31,13 +35,15 @@ def timeline(trace: Trace) -> str:
     if trace.task_count > MOST_LANES:
         rows += _bands(trace)
     else:
-        steps = trace.steps_by_lane()
-        everything = [step for lane in steps.values() for step in lane]
-        rows.append(_row("loop", _bar(trace, everything), _loop_story(trace)))
+        tasks, strips = trace.lives(), _strips(trace)
+        everything = [any(strip.runs[column] for strip in strips) for column in range(_WIDTH)]
+        cells = [_RUNNING if runs else _IDLE for runs in everything]
+        rows.append(_row("loop", "".join(cells), _loop_story(trace)))
         depth = depths(trace)
-        for task in trace.tasks:
+        for task in tasks:
             label = "  " * min(depth[task.number], 4) + task.name
-            rows.append(_row(label, _task_bar(trace, task), story(trace, task)))
+            strip = strips[task.number]
+            rows.append(_row(label, _task_bar(trace, task, strip), _story(trace, task, strip)))
         rows += _workers(trace)
     rows.append(
         f"{_RUNNING} running  {_READY} ready  {_WAITING} waiting  {_BLOCKED} BLOCKED  "
@@ -62,22 +68,62 @@ def depths(trace: Trace) -> list[int]:
     return depth
 
 
-def story(trace: Trace, task: Task) -> str:
+@dataclass
+class _Strip:
+    """What the bar of one lane shows of its steps."""
+
+    runs: bytearray = field(default_factory=lambda: bytearray(_WIDTH))
+    """For each column, whether a step ran in it."""
+    ready: list[Span] = field(default_factory=list)
+    """When the task could run and did not, where that is long enough for a bar to show it."""
+    begun: bool = False
+    last: float = 0.0
+
+
+def _strips(trace: Trace) -> list[_Strip]:
+    # In one go and with nothing made for a step: there may be half a million.
+    strips = [_Strip() for _ in trace.born]
+    origin, span, final = trace.origin, trace.span or 1e-9, _WIDTH - 1
+    columns = (trace.step_lane, trace.step_ready, trace.step_start, trace.step_end)
+    for lane, ready, start, end in zip(*columns, strict=True):
+        strip = strips[lane]
+        first = min(final, max(0, int((start - origin) / span * _WIDTH)))
+        last = min(final, max(0, int((end - origin) / span * _WIDTH)))
+        since = max(ready - origin, strip.last)  # it may be scheduled before the one before ends
+        if ready <= start and min(final, max(0, int(since / span * _WIDTH))) < first:
+            strip.ready.append((since, start - origin))
+        if first == last:
+            strip.runs[first] = 1
+        else:
+            strip.runs[first : last + 1] = b"\x01" * (last + 1 - first)
+        strip.begun, strip.last = True, end - origin
+    for lane, moment in trace.still_ready.items():
+        if not math.isnan(moment):
+            strips[lane].ready.append((moment - origin, trace.span))
+    return strips
+
+
+def _story(trace: Trace, task: Task, strip: _Strip) -> str:
     """What became of `task`, in words: when it began, what held it up, how it stands at the end."""
     parts = [f"from {seconds(task.born)}"] if _column(trace, task.born) else []
-    if waited := sum(end - start for start, end in _ready(trace, task)):
+    if waited := sum(end - start for start, end in strip.ready):
         parts.append(f"ready for {seconds(waited)}")
+    blocks = [block for block in trace.blocks if block.lane == task.number]
     parts += [
         "BLOCKED the loop"
         + (f" for {seconds(length)}" if (length := block.end - block.start) else "")
         + (f" at {block.place} {block.place.source}" if block.place else "")
-        for block in trace.blocks
-        if block.lane == task.number
+        for block in blocks[:_MOST_BLOCKS]
     ]
+    if more := blocks[_MOST_BLOCKS:]:
+        length = sum(block.end - block.start for block in more)
+        parts.append(
+            f"BLOCKED it {len(more):,} times more" + (f", for {seconds(length)}" if length else "")
+        )
     if task.ended is not None:
         error = f": {task.error}" if task.error else ""
         parts.append(f"{task.outcome.name.lower()} at {seconds(task.ended)}{error}")
-    elif not task.steps:
+    elif not strip.begun:
         parts.append("never started")
     elif not task.existed_before:
         waits = [wait.what for wait in trace.wait_log if wait.lane == task.number]
@@ -106,33 +152,21 @@ def _fill(trace: Trace, cells: list[str], start: float, end: float, mark: str) -
         cells[column] = mark
 
 
-def _bar(trace: Trace, steps: Iterable[Step]) -> str:
+def _bar(trace: Trace, spans: Iterable[Span]) -> str:
     cells = [_IDLE] * _WIDTH
-    for step in steps:
-        _fill(trace, cells, step.start, step.end, _RUNNING)
+    for start, end in spans:
+        _fill(trace, cells, start, end, _RUNNING)
     return "".join(cells)
 
 
-def _ready(trace: Trace, task: Task) -> list[tuple[float, float]]:
-    """When `task` could run and did not, where that is long enough for a bar to show it."""
-    found = [
-        (step.ready, step.start)
-        for step in task.steps
-        if _column(trace, step.start) > _column(trace, step.ready)
-    ]
-    since = trace.still_ready.get(task.number)
-    if since is not None and not math.isnan(since):
-        found.append((since - trace.origin, trace.span))
-    return found
-
-
-def _task_bar(trace: Trace, task: Task) -> str:
+def _task_bar(trace: Trace, task: Task, strip: _Strip) -> str:
     cells = [_IDLE] * _WIDTH
     _fill(trace, cells, task.born, trace.span if task.ended is None else task.ended, _WAITING)
-    for start, end in _ready(trace, task):
+    for start, end in strip.ready:
         _fill(trace, cells, start, end, _READY)
-    for step in task.steps:
-        _fill(trace, cells, step.start, step.end, _RUNNING)
+    for column, runs in enumerate(strip.runs):
+        if runs:
+            cells[column] = _RUNNING
     for block in trace.blocks:
         if block.lane == task.number:
             _fill(trace, cells, block.start, block.end, _BLOCKED)
@@ -152,7 +186,7 @@ def _workers(trace: Trace) -> list[str]:
     for worker in dict.fromkeys(call.worker for call in calls if call.worker):
         mine = [call for call in calls if call.worker == worker and call.start is not None]
         spans = [
-            Step(call.start, call.start, trace.span if call.end is None else call.end)
+            (call.start, trace.span if call.end is None else call.end)
             for call in mine
             if call.start is not None
         ]

@@ -173,8 +173,17 @@ class Trace:
     @property
     def tasks(self) -> list[Task]:
         """Every task that was seen, in order of birth."""
+        return self.tasks_and_loop()[0]
+
+    def tasks_and_loop(self) -> tuple[list[Task], list[Step]]:
+        """The tasks, and the steps of the loop's own lane."""
         steps = self.steps_by_lane()
-        return [self._task(lane, steps.get(lane, ())) for lane in range(1, len(self.born))]
+        tasks = [self._task(lane, steps.get(lane, ())) for lane in range(1, len(self.born))]
+        return tasks, steps.get(LOOP, [])
+
+    def lives(self) -> list[Task]:
+        """As `tasks`, all of them without their steps: those may be very many."""
+        return [self._task(lane, ()) for lane in range(1, len(self.born))]
 
     def _task(self, lane: int, steps: tuple[Step, ...] | list[Step]) -> Task:
         ended = self.ended[lane]

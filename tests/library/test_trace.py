@@ -5,18 +5,22 @@ from __future__ import annotations
 import asyncio
 import json
 import pickle
+import tracemalloc
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
+from matplotlib.collections import PolyCollection
+from matplotlib.figure import Figure
 from recorded import hand_made, named, recorded
 
 import loopscope
+from loopscope import style
 from loopscope.figure import axis_end
 from loopscope.renderer import Renderer, RendererError, picture
 from loopscope.text import MOST_LANES, seconds
-from loopscope.trace import Outcome, Trace
+from loopscope.trace import LOOP, Block, Outcome, Place, Trace
 
 
 async def crowd(count: int) -> None:
@@ -152,6 +156,75 @@ def test_the_height_can_be_chosen_and_else_follows_the_lanes() -> None:
     assert loopscope.draw(hand_made(), height=5).get_figheight() == 5
     few, more = (loopscope.draw(recorded(crowd(count))).get_figheight() for count in (2, 20))
     assert few < more
+
+
+def restless(steps: int, blocks: int = 0) -> Trace:
+    """One task that takes so many steps in two seconds, and that blocks so many times."""
+    trace = Trace(title="restless", origin=0.0, finish=2.0)
+    for name, value in [("coroutine", "spin"), ("given_name", None), ("parent", LOOP)]:
+        getattr(trace, name).append(value)
+    trace.born.append(0.0)
+    trace.ended.append(2.0)
+    trace.outcome.append(Outcome.CANCELLED)
+    for number in range(steps):
+        start = 2.0 * number / steps
+        trace.add_step(1, start, start, start + 1.0 / steps)
+    for number in range(blocks):
+        start = 2.0 * number / blocks
+        trace.block_log.append(Block(1, start, start + 0.1 / blocks, Place("spin.py", 3, "work()")))
+    return trace
+
+
+def bars(figure: Figure) -> list[PolyCollection]:
+    (axes,) = figure.axes
+    return [found for found in axes.collections if isinstance(found, PolyCollection)]
+
+
+@pytest.mark.parametrize("steps", [2_000, 100_000])
+def test_what_is_drawn_of_a_lane_is_bounded_by_its_width(steps: int) -> None:
+    figure = loopscope.draw(restless(steps))
+    assert sum(len(found.get_paths()) for found in bars(figure)) < 3 * style.WIDTH * style.DPI
+
+
+def test_steps_that_a_picture_can_tell_apart_stay_apart() -> None:
+    running = [found for found in bars(loopscope.draw(restless(100))) if found.get_zorder() == 4]
+    assert [len(found.get_paths()) for found in running] == [100]
+
+
+def test_no_block_vanishes_where_there_are_very_many() -> None:
+    figure = loopscope.draw(restless(100_000, blocks=300))
+    (blocked,) = [found for found in bars(figure) if found.get_zorder() == 4.5]
+    covered = [path.get_extents() for path in blocked.get_paths()]
+    for number in range(300):
+        start = 2.0 * number / 300
+        assert any(box.x0 <= start + 1e-9 and start + 0.1 / 300 <= box.x1 + 1e-9 for box in covered)
+    assert len(covered) <= 300
+    assert "BLOCKED it 295 times more" in str(restless(10, blocks=300))
+
+
+def test_where_a_task_ends_can_be_read_over_its_steps() -> None:
+    words = loopscope.draw(restless(5_000)).axes[0].texts
+    (cancelled,) = [text for text in words if text.get_text() == "cancelled, 2.00 s"]
+    box = cancelled.get_bbox_patch()
+    assert box is not None
+    assert box.get_facecolor()[:3] == (1.0, 1.0, 1.0)
+
+
+def test_drawing_takes_memory_for_what_is_drawn_not_for_each_step() -> None:
+    loopscope.draw(restless(10))  # imports matplotlib
+    trace = restless(100_000)
+    _ = trace.step_end
+    tracemalloc.start()
+    try:
+        loopscope.draw(trace)
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.reset_peak()
+        str(trace)
+        _, most_of_text = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < 100_000 * 200  # bytes: some twenty numbers for each step, while it is sorted out
+    assert most_of_text - most < 1_000_000
 
 
 def test_many_tasks_are_drawn_as_curves() -> None:
