@@ -19,7 +19,7 @@ from loopscope import style
 from loopscope.curves import HEIGHT as CURVES_HEIGHT
 from loopscope.curves import draw_curves
 from loopscope.lanes import Lanes
-from loopscope.text import MOST_LANES, cost_line, seconds
+from loopscope.text import MOST_LANES, cost_line, detail, seconds
 from loopscope.trace import Trace
 
 _TITLE, _AXIS, _LEGEND = 0.36, 0.26, 0.28  # inches
@@ -120,6 +120,13 @@ def _title(figure: Figure, trace: Trace, total: float, live: bool) -> None:
     clock = "" if trace.clock == "real" else f" of {trace.clock} time"
     right = f"{state}{seconds(trace.elapsed)}{clock}"
     room = style.WIDTH - 0.4 - style.text_width(right, style.LARGE, bold=True)
+    words = style.shortened(detail(trace), room * 0.6)
+    if words:
+        figure.text(
+            (0.15 + room) / style.WIDTH, y, words,
+            ha="right", va="center", fontsize=style.SMALL, color=style.FAINT,
+        )  # fmt: skip
+        room -= style.text_width(words) + 0.2
     title = style.shortened(trace.title or "timeline", room, style.LARGE, bold=True)
     common: dict[str, Any] = {
         "fontsize": style.LARGE,

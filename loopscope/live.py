@@ -50,7 +50,7 @@ class Live:
         self._thread.join()
 
     def _run(self) -> None:
-        wait, sent = PERIOD, (0, 0)
+        wait, sent = PERIOD, (0, 0, 0)
         while not self._stop.wait(wait):
             if not self._recorder.started:
                 continue
@@ -65,16 +65,17 @@ class Live:
             self.frames += 1
             wait = max(0.02, PERIOD - (monotonic() - began))
 
-    def _frame(self, steps: int, waits: int) -> tuple[Picture, tuple[int, int]]:
+    def _frame(self, steps: int, waits: int, version: int) -> tuple[Picture, tuple[int, int, int]]:
         """A frame, and how many steps and waits the drawing process knows from now on.
 
         The loop can't run while this thread copies and pickles, so each frame carries only what is
-        new. An open step comes last in a snapshot and is sent again once it has ended.
+        new. What may be another step the next time is sent again then: one that is open, and those
+        that may be put together.
         """
-        news = self._recorder.snapshot(steps, waits)
-        whole = len(news) - news.under_way
+        news = self._recorder.snapshot(steps, waits, version)
+        known = news.earlier + news.lasting, waits + len(news.wait_log), news.version
         sleep(0)  # lets the loop in between
         frame = self._renderer.picture(
-            news, after=(steps, waits), height=self._height, live=True, scale=1.0
+            news, after=(news.earlier, waits), height=self._height, live=True, scale=1.0
         )
-        return frame, (steps + whole, waits + len(news.wait_log))
+        return frame, known

@@ -35,12 +35,13 @@ from loopscope.hooks import (
 )
 from loopscope.patches import Patches, handle_runs
 from loopscope.registry import DETAILED_TASKS, Registry
-from loopscope.steps import Steps
+from loopscope.thinning import MOST_SPELLS, Thinning, join_spells
 from loopscope.trace import BLOCKED_AFTER, LOOP, Block, Call, Place, RecordingError, Trace, Wait
 from loopscope.waits import what_it_awaits
 from loopscope.watcher import Running, Watcher
 
 _MOST_WAITS = 4000  # about 15 ms of reading coroutines in a whole recording
+_MOST_CALLS = 20_000
 
 _recorders: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, Recorder] = (
     weakref.WeakKeyDictionary()
@@ -93,6 +94,7 @@ class Recorder:
         self._registry = Registry(self.trace, clock, hidden)
         self._running: list[Running | None] = [None]
         self._log: StepLog = []
+        self._thinning = Thinning(self._log, lambda: self.trace.origin)
         self._first: Running | None = None
         self._root: Callable[[], asyncio.Task[Any] | None] = lambda: None
         self._watcher = Watcher(lambda: self._running[0], busy_only=clock_name != "real")
@@ -128,7 +130,8 @@ class Recorder:
         self._registry.write_names(trace)
         self._registry.write_still_ready(trace, running[0] if running is not None else None)
         self._unhook()
-        trace.steps = Steps(self._log)
+        trace.steps = self._thinning.all()
+        self._write_joined(trace)
         trace.cost = self._cost(len(trace))
         return trace
 
@@ -183,16 +186,20 @@ class Recorder:
         """The line of `step`, the one that runs now, if it has run long. For any thread."""
         return self._watcher.line_of(step)
 
-    def snapshot(self, steps: int = 0, waits: int = 0) -> Trace:
+    def snapshot(self, steps: int = 0, waits: int = 0, version: int = 0) -> Trace:
         """A consistent copy of the trace as it is now, taken from any thread.
 
         The step under way is in it, up to now; so is the block that it is becoming. `steps` and
-        `waits` say how many of each to leave out: those that came first, which the caller has.
+        `waits` say how many of each to leave out: those that came first, which the caller has from
+        a snapshot of this `version`. What was left out in the end is the copy's `earlier`.
         """
         running = self._running[0]
-        copy = self.trace.copy(until=self._clock(), waits=waits)
-        copy.steps = Steps(self._log[4 * steps :])
-        copy.cost = self._cost(len(copy) + steps)
+        with self._thinning.lock:
+            copy = self.trace.copy(until=self._clock(), waits=waits)
+        found = self._thinning.since(steps, version)
+        copy.steps, copy.earlier, copy.lasting, copy.version = found
+        self._write_joined(copy)
+        copy.cost = self._cost(len(copy) + copy.earlier)
         lane = running[0] if running is not None else None
         if running is not None and running[0] <= copy.task_count:
             self._add_open_step(copy, running)
@@ -212,7 +219,11 @@ class Recorder:
 
     def _cost(self, steps: int) -> float:
         # Where the clock is the thread's own time, it is corrected a moment later: it may go back.
-        return max(0.0, steps * seconds_per_step() + self._reading)
+        own = self._reading + self._thinning.seconds
+        return max(0.0, steps * seconds_per_step() + own)
+
+    def _write_joined(self, trace: Trace) -> None:
+        trace.joined, trace.joined_from = self._thinning.joined, self._thinning.joined_from
 
     # ── hooks ────────────────────────────────────────────────────────────────
 
@@ -223,7 +234,7 @@ class Recorder:
             "create_task": create_task_hook(loop.create_task, registry, clock, self._unseen),
             "run_in_executor": traced_executor(loop.run_in_executor, self._call, clock),
         }
-        select = select_hook(loop._selector.select, registry, clock, self._end_first_step)
+        select = select_hook(loop._selector.select, registry, clock, self._between_steps)
         for name, hook in hooks.items():
             self._patches.set(loop, name, hook)
         self._patches.set(loop._selector, "select", select)
@@ -260,6 +271,16 @@ class Recorder:
             handle = None  # as in Handle._run: a frame that is kept must not keep the task
 
         handle_runs.set(loop, first_run)
+
+    def _between_steps(self) -> None:
+        if self._first is not None:
+            self._end_first_step()
+        trace = self.trace
+        if len(self._log) > self._thinning.most:
+            self._thinning.relieve(trace.task_count)
+        if len(trace.idle_end) > MOST_SPELLS:
+            with self._thinning.lock:
+                join_spells(trace.idle_start, trace.idle_end)
 
     def _end_first_step(self) -> None:
         first, self._first = self._first, None
@@ -316,7 +337,10 @@ class Recorder:
     def _call(self, what: str) -> Call:
         call = Call(self._registry.current_lane(), what, self._clock())
         if not self.trace.over:
-            self.trace.call_log.append(call)
+            if len(self.trace.call_log) < _MOST_CALLS:
+                self.trace.call_log.append(call)
+            else:
+                self.trace.leave_out("calls of threads")
         return call
 
 

@@ -22,6 +22,7 @@ _LONGEST_ERROR = 200  # characters
 ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 """Where an object lies in memory, as `repr` tells: another place in each run."""
 _MOST_ERRORS = 1000
+_MOST_REQUESTS = 20_000
 
 
 class Registry:
@@ -188,7 +189,11 @@ class _Cancel(weakref.ref[asyncio.Task[Any]]):
         request = self._registry.request(self._lane)
         requested = type(task).cancel(task, msg)
         if requested:
-            self._registry.trace.cancel_log.append(request)
+            trace = self._registry.trace
+            if len(trace.cancel_log) < _MOST_REQUESTS:
+                trace.cancel_log.append(request)
+            else:
+                trace.leave_out("cancellations")
         return requested
 
 

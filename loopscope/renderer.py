@@ -72,7 +72,7 @@ class Renderer:
         """
         request = pickle.dumps((trace, after, options), protocol=5)
         with self._lock:
-            if after is not None and after != (0, 0) and not self._running():
+            if after is not None and any(after) and not self._running():
                 raise RendererError("the drawing process ended, and what it knew is lost")
             process = self._started()
             assert process.stdin is not None
@@ -159,7 +159,7 @@ def serve() -> None:
 
 def complete(trace: Trace, earlier: Trace, steps: int, waits: int) -> None:
     """Put what `trace` left out, the first `steps` and `waits` of `earlier`, before its own."""
-    if len(earlier) < steps or len(earlier.wait_log) < waits:
-        raise ValueError(f"the frame before had {len(earlier)} steps, fewer than {steps}")
+    if len(earlier.steps) < steps or len(earlier.wait_log) < waits:
+        raise ValueError(f"the frame before had {len(earlier.steps)} steps, fewer than {steps}")
     trace.steps = earlier.steps.first(steps).followed_by(trace.steps)
     trace.wait_log = earlier.wait_log[:waits] + trace.wait_log

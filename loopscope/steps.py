@@ -58,6 +58,10 @@ class Steps:
         """The first `count` steps."""
         return _steps(*(column[:count] for column in self._sorted()))
 
+    def after(self, count: int) -> Steps:
+        """The steps after the first `count`."""
+        return _steps(*(column[count:] for column in self._sorted()))
+
     def followed_by(self, others: Steps) -> Steps:
         """These steps, then `others`."""
         (lane, ready, start, end), more = self._sorted(), others._sorted()

@@ -59,6 +59,16 @@ def cost_line(trace: Trace) -> str:
     return f"{len(trace):,} steps, recording cost {trace.cost * 1000:.1f} ms"
 
 
+def detail(trace: Trace) -> str:
+    """What of a very long recording is not told one by one; empty where all is."""
+    parts = []
+    if trace.joined_from is not None:
+        since = seconds(trace.joined_from - trace.origin)
+        parts.append(f"each step until {since}, from then on sums of them")
+    parts += [f"{count:,} more {what}" for what, count in trace.left_out.items()]
+    return "; ".join(parts)
+
+
 def depths(trace: Trace) -> list[int]:
     """For each lane, how many tasks stand between it and the root that started it."""
     depth = [0] * len(trace.parent)
@@ -134,7 +144,8 @@ def _story(trace: Trace, task: Task, strip: _Strip) -> str:
 
 def _heading(trace: Trace) -> str:
     after = f"; recorded until {seconds(trace.span)}" if trace.code_end is not None else ""
-    return f"{trace.title or 'timeline'}: {seconds(trace.elapsed)}{after}"
+    known = f" ({words})" if (words := detail(trace)) else ""
+    return f"{trace.title or 'timeline'}: {seconds(trace.elapsed)}{after}{known}"
 
 
 def _row(label: str, bar: str, words: str) -> str:

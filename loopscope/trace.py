@@ -78,6 +78,18 @@ class Trace:
     """How far a snapshot of a recording under way reaches."""
     under_way: int = 0
     """How many of a snapshot's steps, the last ones, had not ended: one, or none."""
+    earlier: int = 0
+    """How many steps come before those of a snapshot, which left them out."""
+    lasting: int = 0
+    """How many of a snapshot's steps, the first ones, will stand in the next one as they are."""
+    version: int = 0
+    """Of a snapshot: another one when what it leaves out is no longer what it was."""
+    joined: int = 0
+    """How many steps became part of another one; the whole of their time did."""
+    joined_from: float | None = None
+    """From when on, by the clock, steps were put together: before, each stands for itself."""
+    left_out: dict[str, int] = field(default_factory=dict)
+    """What was so frequent that the rest of it is only counted, and how often that was."""
     code_end: float | None = None
     """When the recorded code ended, where the recording went on to see what it left behind."""
 
@@ -134,8 +146,8 @@ class Trace:
         return end - self.origin
 
     def __len__(self) -> int:
-        """The number of steps."""
-        return len(self.steps)
+        """The number of steps, those that were put together included."""
+        return len(self.steps) + self.joined
 
     @property
     def step_lane(self) -> array[int]:
@@ -259,6 +271,10 @@ class Trace:
 
     # ── filling ──────────────────────────────────────────────────────────────
 
+    def leave_out(self, what: str) -> None:
+        """Count one more of `what`, of which there are too many to keep."""
+        self.left_out[what] = self.left_out.get(what, 0) + 1
+
     def add_step(self, lane: int, ready: float, start: float, end: float) -> None:
         """Add a step, its times as read off the clock."""
         self.steps.log.extend((lane, ready, start, end))
@@ -275,7 +291,7 @@ class Trace:
             for name in names
             for value in [getattr(self, name)]
         }
-        for name in ("errors", "existed", "block_log", "cancel_log", "call_log"):
+        for name in ("errors", "existed", "block_log", "cancel_log", "call_log", "left_out"):
             values[name] = getattr(self, name).copy()
         values["wait_log"] = self.wait_log[waits:]
         return replace(self, until=until, still_ready={}, steps=self.steps.copy(), **values)
