@@ -16,7 +16,7 @@ from loopscope.live import Live
 from loopscope.patches import Patches
 from loopscope.private_run import PrivateRun
 from loopscope.recorder import Recorder
-from loopscope.renderer import Picture, Renderer, RendererError, picture
+from loopscope.renderer import LIMIT, Picture, Renderer, RendererError, TooSlowError, picture
 from loopscope.trace import RecordingError, Trace
 
 _KERNEL_PACKAGES = {"ipykernel", "IPython", "tornado", "zmq", "jupyter_client", "loopscope"}
@@ -76,11 +76,10 @@ class CellRecording:
         self._running = False
         if self.recorder.started:
             self._trace = self.recorder.stop()  # first of all: the rest is not the cell's
-        if self._live is not None:
-            self._live.stop()
+        left = self._live.stop() if self._live is not None else LIMIT
         if self._trace is not None:
             _last[:] = [self._trace]
-            self._show(self._trace)
+            self._show(self._trace, left)
 
     def _begin(self) -> None:
         # A terminal can't replace what it has shown.
@@ -138,10 +137,18 @@ class CellRecording:
         """Whether this is the thread on which a cell on virtual time runs."""
         return self._virtual is not None and self._virtual.runs_here()
 
-    def _show(self, trace: Trace) -> None:
+    def _show(self, trace: Trace, limit: float) -> None:
+        """Show the picture, drawn in `limit` seconds, or else what can be had."""
         height = self._wanted.height
         try:
-            shown = self._renderer.picture(trace, height=height)
+            shown = self._renderer.picture(trace, limit=limit, height=height)
+        except TooSlowError:
+            self._renderer.start()  # for the next cell
+            self._output.tell(
+                f"The timeline could not be drawn within {LIMIT:g} s, so here it is as text. "
+                f"For the picture: loopscope.draw(loopscope.last())\n\n{trace}"
+            )
+            return
         except RendererError:
             try:
                 shown = picture(trace, height=height)
@@ -173,6 +180,10 @@ class _Output:
         """Put `shown` in that place."""
         size = {"width": shown.width, "height": shown.height}
         self._send({"image/png": shown.png, "text/plain": shown.text}, {"image/png": size})
+
+    def tell(self, words: str) -> None:
+        """Put `words` in that place."""
+        self._send({"text/plain": words})
 
     def _send(self, data: dict[str, Any], metadata: dict[str, Any] | None = None) -> None:
         transient = {"display_id": self._id}

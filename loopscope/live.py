@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from time import monotonic, sleep
 
 from loopscope.recorder import Recorder
-from loopscope.renderer import Picture, Renderer, RendererError
+from loopscope.renderer import LIMIT, Picture, Renderer, RendererError
 
 PERIOD = 0.2
 """Seconds from one frame to the next, at the least."""
+_PATIENCE = 60.0  # seconds for the drawing process to start, while the cell runs and nobody waits
 
 
 class Live:
@@ -44,21 +46,34 @@ class Live:
         """Begin to show frames, the first of them after `PERIOD`."""
         self._thread.start()
 
-    def stop(self) -> None:
-        """Show no more frames; returns when the thread is gone."""
+    def stop(self) -> float:
+        """Show no more frames; returns when the thread is gone.
+
+        A frame under way gets `renderer.LIMIT` seconds. Returns how many of them are left: with
+        none, the drawing process is gone as well.
+        """
         self._stop.set()
-        self._thread.join()
+        began = monotonic()
+        self._thread.join(LIMIT)
+        if self._thread.is_alive():
+            self._renderer.abandon()
+            self._thread.join()
+        return max(0.0, LIMIT - (monotonic() - began))
 
     def _run(self) -> None:
+        # The last picture tries again where this fails, and says what is wrong.
+        with suppress(RendererError):
+            # The first frame is to show how things are, not how they were before all was ready.
+            self._renderer.prepare(_PATIENCE)
+            self._show_frames()
+
+    def _show_frames(self) -> None:
         wait, sent = PERIOD, (0, 0, 0)
         while not self._stop.wait(wait):
             if not self._recorder.started:
                 continue
             began = monotonic()
-            try:
-                frame, sent = self._frame(*sent)
-            except RendererError:
-                return  # the last picture tries again, and says what is wrong
+            frame, sent = self._frame(*sent)
             if self._stop.is_set():
                 return
             self._show(frame)
