@@ -18,27 +18,46 @@ from PIL import Image
 from loopscope import style
 from loopscope.curves import HEIGHT as CURVES_HEIGHT
 from loopscope.curves import draw_curves
+from loopscope.display import in_notebook
 from loopscope.lanes import Lanes
-from loopscope.text import MOST_LANES, cost_line, detail, seconds
+from loopscope.text import MOST_LANES, cost_line, detail, heading, seconds
 from loopscope.trace import Trace
 
 _TITLE, _AXIS, _LEGEND = 0.36, 0.26, 0.28  # inches
 _RIGHT = 0.14
 
 
-def draw(trace: Trace, *, height: float | None = None, live: bool = False) -> Figure:
+class Timeline(Figure):
+    """A drawn trace. As the last line of a notebook's cell, it shows itself, its text beside it.
+
+    pyplot shows the figures that it made. It knows nothing of this one.
+    """
+
+    in_words = ""
+    """The trace as text."""
+
+    def _repr_mimebundle_(self, **_: Any) -> Any:
+        if not in_notebook():
+            return {}
+        size = [round(float(inches) * style.DPI) for inches in self.get_size_inches()]
+        shown = {"image/png": png(self, 2.0), "text/plain": self.in_words}
+        return shown, {"image/png": {"width": size[0], "height": size[1]}}
+
+
+def draw(trace: Trace, *, height: float | None = None, live: bool = False) -> Timeline:
     """Draw `trace`.
 
     `height` is in inches; without it, the picture is as high as its lanes need. `live` draws a
     recording under way: its axis reaches a little into the future, so that it does not shift with
-    every frame. The figure belongs to no pyplot state; `figure.savefig(path)` writes it to a file.
+    every frame. The figure belongs to no pyplot state: a notebook shows it where it is the last
+    line of a cell, or is given to `display`; `figure.savefig(path)` writes it to a file.
     """
     many = trace.task_count > MOST_LANES
     lanes = None if many else Lanes(trace)
     body = CURVES_HEIGHT if lanes is None else lanes.height
     total = height or body + _TITLE + _AXIS + _LEGEND
     left = 0.9 if lanes is None else lanes.label_room
-    figure = Figure(figsize=(style.WIDTH, total), dpi=style.DPI, facecolor=style.GROUND)
+    figure = Timeline(figsize=(style.WIDTH, total), dpi=style.DPI, facecolor=style.GROUND)
     FigureCanvasAgg(figure)
     room = (style.WIDTH - left - _RIGHT, total - _TITLE - _AXIS - _LEGEND)
     box = (
@@ -57,6 +76,7 @@ def draw(trace: Trace, *, height: float | None = None, live: bool = False) -> Fi
         _mark_code_end(axes, trace, end, room[0])
     _title(figure, trace, total, live)
     _legend(figure, trace, total)
+    figure.in_words = heading(trace) if live else str(trace)  # a frame is soon replaced
     return figure
 
 
@@ -66,10 +86,14 @@ def png(figure: Figure, scale: float, quick: bool = False) -> bytes:
     128 colours are enough for flat areas and smooth letters, and a notebook with a dozen timelines
     stays a third of the size. `quick` leaves that out, for frames that are soon replaced.
     """
-    figure.set_dpi(figure.dpi * scale)
-    canvas: Any = figure.canvas
-    canvas.draw()
-    image = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
+    dots = figure.dpi
+    figure.set_dpi(dots * scale)
+    try:
+        canvas: Any = figure.canvas
+        canvas.draw()
+        image = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
+    finally:
+        figure.set_dpi(dots)
     buffer = io.BytesIO()
     if quick:
         image.save(buffer, format="png", compress_level=1)

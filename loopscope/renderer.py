@@ -59,7 +59,7 @@ def picture(
 
     figure = draw(trace, height=height, live=live)
     width, high = (round(float(inches) * figure.dpi) for inches in figure.get_size_inches())
-    return Picture(png(figure, scale, quick=live), width, high, str(trace))
+    return Picture(png(figure, scale, quick=live), width, high, figure.in_words)
 
 
 class Renderer:

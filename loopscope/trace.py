@@ -315,6 +315,16 @@ class Trace:
 
         return timeline(self)
 
+    def _repr_mimebundle_(self, **_: Any) -> Any:
+        """The picture, in a notebook; else nothing but `repr`."""
+        from loopscope.display import in_notebook
+
+        if not self.over or not in_notebook():
+            return {}
+        from loopscope.figure import draw
+
+        return draw(self)._repr_mimebundle_()
+
     def __repr__(self) -> str:
         state = f"{self.elapsed:.3f} s" if self.over else "recording"
         return f"<Trace {self.title!r}: {self.task_count} tasks, {len(self)} steps, {state}>"

@@ -33,6 +33,8 @@ class Ran:
     frames: int = 0
     """How many pictures were shown, updates included."""
     result: str | None = None
+    data: dict[str, Any] = field(default_factory=dict)
+    """The result in all its forms."""
     error: str | None = None
     traceback: str = ""
     seconds: float = 0.0
@@ -78,7 +80,8 @@ class Kernel:
                     displays[content["transient"].get("display_id", len(displays))] = content
                     ran.frames += "image/png" in content["data"]
                 case "execute_result":
-                    ran.result = content["data"]["text/plain"]
+                    ran.data = content["data"]
+                    ran.result = ran.data["text/plain"]
                 case "error":
                     ran.error = content["ename"]
                     ran.traceback = "\n".join(content["traceback"])

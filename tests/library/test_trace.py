@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import pickle
+import signal
 import tracemalloc
 from itertools import pairwise
 from pathlib import Path
@@ -17,8 +18,8 @@ from recorded import hand_made, named, recorded
 
 import loopscope
 from loopscope import style
-from loopscope.figure import axis_end
-from loopscope.renderer import Renderer, RendererError, picture
+from loopscope.figure import axis_end, png
+from loopscope.renderer import Renderer, RendererError, TooSlowError, picture
 from loopscope.text import MOST_LANES, seconds
 from loopscope.trace import LOOP, Block, Outcome, Place, Trace
 
@@ -101,6 +102,17 @@ def test_the_bars_of_the_text_line_up() -> None:
     assert {(line.index("│"), line.rindex("│")) for line in lines} == {(27, 84)}
 
 
+def test_very_many_steps_are_told_as_few_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def busy() -> None:
+        await asyncio.gather(*(crowd(count) for count in range(8)))
+
+    for trace in (hand_made(), recorded(busy()), restless(300, blocks=4), Trace(finish=0.0)):
+        text = str(trace)
+        with monkeypatch.context() as patch:
+            patch.setattr("loopscope.text._MANY_STEPS", -1)
+            assert str(trace) == text
+
+
 def test_many_tasks_become_curves_in_the_text() -> None:
     text = str(recorded(crowd(MOST_LANES + 10)))
     assert "tasks alive" in text
@@ -150,6 +162,21 @@ def test_nothing_that_is_written_leaves_the_picture_or_meets_its_neighbour() -> 
             overlap = min(box.x1, other_box.x1) - max(box.x0, other_box.x0)
             same_lane = abs(box.y0 + box.y1 - other_box.y0 - other_box.y1) < box.height
             assert not (same_lane and overlap > 1), (text.get_text(), other.get_text())
+
+
+def test_a_figure_is_saved_as_any_other_and_keeps_its_size(tmp_path: Path) -> None:
+    figure = loopscope.draw(hand_made())
+    size = figure.bbox.size.tolist()
+    assert picture(hand_made()).width == 960
+    png(figure, 2.0)
+    assert figure.bbox.size.tolist() == size
+    figure.savefig(tmp_path / "trace.svg")
+    assert (tmp_path / "trace.svg").stat().st_size > 1000
+
+
+def test_outside_a_notebook_nothing_is_drawn_to_show_a_trace() -> None:
+    assert hand_made()._repr_mimebundle_() == {}
+    assert loopscope.draw(hand_made())._repr_mimebundle_() == {}
 
 
 def test_the_height_can_be_chosen_and_else_follows_the_lanes() -> None:
@@ -267,6 +294,36 @@ def test_a_drawing_process_that_dies_is_said_so_and_replaced() -> None:
     finally:
         renderer.stop()
     assert renderer._process is None
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="holds a process as POSIX does")
+def test_nobody_waits_for_a_picture_longer_than_the_limit() -> None:
+    renderer = Renderer()
+    try:
+        renderer.start()
+        process = renderer._process
+        assert process is not None
+        renderer.picture(hand_made())
+        process.send_signal(signal.SIGSTOP)
+        with pytest.raises(TooSlowError, match=r"longer than 0\.2 s"):
+            renderer.picture(hand_made(), limit=0.2)
+        assert process.poll() is not None
+        assert renderer.picture(hand_made(), limit=60).png  # a new one was started
+    finally:
+        renderer.stop()
+
+
+def test_the_drawing_process_keeps_no_frames_of_a_recording_that_is_over() -> None:
+    renderer = Renderer()
+    try:
+        part = hand_made()
+        renderer.picture(part, after=(0, 0), live=True)
+        renderer.picture(part, after=(9, 1), live=True)
+        renderer.picture(part)
+        with pytest.raises(RendererError, match="had 0 steps"):
+            renderer.picture(part, after=(9, 1), live=True)
+    finally:
+        renderer.stop()
 
 
 # ── Chrome trace events ──────────────────────────────────────────────────────
