@@ -42,6 +42,7 @@ class Run:
     """What came of one run on a loop of its own.
 
     `error` is the exception that ended it, or None: the code's own, `Deadlock`, or `Overrun`.
+    `print(run)` tells of it in words, `result` raises it.
     `elapsed` is how long the code took, in seconds of its clock. `trace` is its timeline; what the
     code left behind is in there as not done. `reports` holds what asyncio would have logged to
     stderr, such as exceptions that nobody retrieved; some come only once their task is collected.
@@ -72,6 +73,14 @@ class Run:
         if self.error is not None:
             raise self.error.with_traceback(self._traceback)
         return self._value
+
+    def __str__(self) -> str:
+        """How it ended, in words: a deadlock names who waits for what."""
+        if self.error is None:
+            return f"done after {self.elapsed:g} s: {self._value!r}"
+        kind, words = type(self.error).__name__, str(self.error)
+        told = words if words.startswith(kind) else f"{kind}: {words}" if words else kind
+        return f"ended after {self.elapsed:g} s. {told}"
 
     def __repr__(self) -> str:
         ended = f"result {self._value!r}" if self.error is None else f"error {self.error!r}"

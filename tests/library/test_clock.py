@@ -476,3 +476,22 @@ def test_for_ever_is_longer_than_any_timer() -> None:
         forever.cancel()
 
     assert run_virtual(main).elapsed == 1e6
+
+
+def test_a_printed_run_says_how_it_ended() -> None:
+    async def answer() -> int:
+        await asyncio.sleep(2.5)
+        return 42
+
+    async def fail() -> None:
+        await asyncio.sleep(1)
+        raise ValueError("no such part")
+
+    async def stuck() -> None:
+        await asyncio.Queue[int]().get()
+
+    assert str(run_virtual(answer)) == "done after 2.5 s: 42"
+    assert str(run_virtual(fail)) == "ended after 1 s. ValueError: no such part"
+    told = str(run_virtual(stuck))
+    assert told.startswith("ended after 0 s. Deadlock at 0 s")
+    assert "stuck waits for Queue.get at test_clock.py:" in told
