@@ -1,4 +1,4 @@
-"""Figure 3: a hundred thousand tasks, recorded and then drawn, and the memory that they take.
+"""Figure 3: very much in one recording: a hundred thousand tasks, or one that never rests.
 
 Drawing is timed several times over, alone: there is nothing to pair it with. The least of the times
 is given as well, the one that other programs disturbed least.
@@ -7,6 +7,9 @@ Memory is what Python's allocator gave for the trace and has not got back once t
 (`tracemalloc`). A storm with many switches and one with few differ in steps only, so the difference
 over the steps is the memory of a step; what remains, over the tasks, is the memory of a task.
 `tracemalloc` slows everything, so this is a second, smaller recording, of which no time is taken.
+
+One lane is another matter than many: each step could be a bar of its own. Its memory is the most that
+drawing holds at once, and what the recording holds at the end, both of `tracemalloc` again.
 """
 
 from __future__ import annotations
@@ -25,6 +28,7 @@ from benchmarks.recorders import SWITCHES, storm
 from loopscope.figure import png
 
 TASKS = 100_000
+ONE_LANE = 700_000  # steps
 TO_REACH = 2.0  # seconds
 _WEIGHED = 10_000  # tasks of which the memory is measured
 _DRAWINGS = 5
@@ -52,6 +56,7 @@ def rows() -> Iterator[Row]:
         f"{TO_REACH:g} s",
         middle <= TO_REACH,
     )
+    yield from _one_lane()
     few, many = (_weighed(switches) for switches in (1, 1 + SWITCHES))
     kinds = (("as recorded", "recorded"), ("once read", "held"), ("pickled", "pickled"))
     for name, kind in kinds:
@@ -63,6 +68,44 @@ def rows() -> Iterator[Row]:
 async def _recording(tasks: int, switches: int = SWITCHES) -> loopscope.Trace:
     with loopscope.record("storm") as trace:
         await storm(tasks, switches)
+    return trace
+
+
+def _one_lane() -> Iterator[Row]:
+    trace = asyncio.run(_spinning(ONE_LANE))
+    seconds = sorted(_draw(trace) for _ in range(_DRAWINGS))
+    start = time.process_time()
+    str(trace)
+    text = time.process_time() - start
+    middle = Spread.of(seconds).median
+    yield Row(
+        f"one task, {len(trace):,} steps: to draw, with PNG",
+        f"{middle:.2f} s (least {seconds[0]:.2f}, {_DRAWINGS} times); as text {text:.2f} s",
+        f"{TO_REACH:g} s",
+        middle <= TO_REACH,
+    )
+    tracemalloc.start()
+    try:
+        _draw(trace)
+        drawn = tracemalloc.get_traced_memory()[1]
+        del trace
+        gc.collect()
+        tracemalloc.reset_peak()
+        before = tracemalloc.get_traced_memory()[0]
+        trace = asyncio.run(_spinning(ONE_LANE))
+        held = tracemalloc.get_traced_memory()[0] - before
+    finally:
+        tracemalloc.stop()
+    yield Row(
+        "  … memory while it is drawn, and of the recording",
+        f"{drawn / 2**20:.0f} MB, {held / 2**20:.0f} MB ({len(trace.steps):,} steps and sums)",
+    )
+
+
+async def _spinning(steps: int) -> loopscope.Trace:
+    with loopscope.record("one task") as trace:
+        for _ in range(steps):
+            await asyncio.sleep(0)
     return trace
 
 

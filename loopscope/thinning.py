@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable
-from time import perf_counter
+from time import thread_time
 from typing import Any
 
 from loopscope.steps import Steps
@@ -19,9 +19,13 @@ DETAILED_STEPS = 500_000
 MOST_SPELLS = 200_000
 """Idle spells that are kept; then every two neighbours become one."""
 
+_MOST_SUMS = 100_000  # of them; or four for each task, where that is more
+_PIECE = 16_384  # steps put away as they are at once: some milliseconds
 _CHUNK = 4096  # steps put together at once: less than a millisecond
+_STRIDE = 2048  # steps from one time to the next while there is much to put away
 _FRESH = 512  # steps that stay as they are for now, to tell who is busy at the end
 _GRAINS = 4000  # to the length of the recording so far
+_COARSEST = 64.0  # grains in one, where tasks are many: no picture shows each of theirs
 _LEAST = 1e-9  # seconds: on a virtual clock many steps are of one moment
 
 Rows = list[Any]
@@ -44,52 +48,62 @@ class Thinning:
         self.joined_from: float | None = None
         """The time, by the clock, from which on that was done."""
         self.seconds = 0.0
-        """What it took, by the process's own clock."""
+        """What it took of the processor's time."""
         self.lock = threading.Lock()
         self._kept = Steps()
-        self._whole = 0  # of `_kept`, which are steps as they were
+        self._whole = DETAILED_STEPS  # the first of all, which stay as they are
+        self._most_sums = _MOST_SUMS
         self._coarser = 1.0
         self._version = 0  # of what stands at a place in `_kept`
 
     def relieve(self, tasks: int) -> None:
-        """Put away all of the log but its latest steps. `tasks` is how many there were so far."""
-        began = perf_counter()
+        """Put some of the log away, in so small a piece that the loop is hardly held up.
+
+        `tasks` is how many there were so far.
+        """
+        began, log = thread_time(), self._log
         with self.lock:
-            ripe = len(self._log) - 4 * _FRESH
-            rows = self._log[:ripe]
-            del self._log[:ripe]
-            now = rows[-1]
             if self.joined_from is None:
-                self.joined_from = now
+                self.joined_from = log[4 * self._whole - 1]
+            left = self._whole - len(self._kept)
+            if left > 0:
                 self.most = 4 * _CHUNK
-                self._kept = Steps(rows)
-                self._whole = len(self._kept)
+                self._kept.log.extend(self._taken(min(left, _PIECE)))
                 _ = self._kept.end  # sorts them into columns
             else:
-                self._keep(rows, now, max(DETAILED_STEPS, 4 * tasks))
-        self.seconds += perf_counter() - began
+                ripe = len(log) // 4 - _FRESH
+                chunk = max(_CHUNK, 4 * tasks)  # some steps of each, or none would be put together
+                self._put(self._taken(min(ripe, 2 * chunk)), log[-1])
+                if len(self._kept) - self._whole > max(self._most_sums, 4 * tasks):
+                    self._put_together_again(log[-1])
+                self.most = 4 * chunk
+            self.most = max(self.most, len(log) + 4 * _STRIDE)
+        self.seconds += thread_time() - began
 
-    def _keep(self, rows: Rows, now: float, most: int) -> None:
-        grain = self._grain(now)
-        self._put(self._kept, rows, grain)
-        while len(self._kept) - self._whole > most:
-            self._coarser *= 2
-            self._version += 1
-            again: Rows = []
-            columns = (self._kept.lane, self._kept.ready, self._kept.start, self._kept.end)
-            for step in zip(*(column[self._whole :] for column in columns), strict=True):
-                again.extend(step)
-            self._kept = self._kept.first(self._whole)
-            self._put(self._kept, again, self._grain(now))
+    def _taken(self, count: int) -> Rows:
+        rows = self._log[: 4 * count]
+        del self._log[: 4 * count]
+        return rows
 
-    def _put(self, kept: Steps, rows: Rows, grain: float) -> None:
+    def _put_together_again(self, now: float) -> None:
+        """Put the sums themselves together, to larger ones."""
+        self._coarser = min(_COARSEST, 4 * self._coarser)
+        self._version += 1
+        kept, rows = self._kept, list[Any]()
+        columns = (kept.lane, kept.ready, kept.start, kept.end)
+        for step in zip(*(column[self._whole :] for column in columns), strict=True):
+            rows.extend(step)
+        self._kept = kept.first(self._whole)
+        self._put(rows, now)
+        # With very many tasks they stay many: then this waits for twice as many.
+        self._most_sums = max(_MOST_SUMS, 2 * (len(self._kept) - self._whole))
+
+    def _put(self, rows: Rows, now: float) -> None:
+        grain = max(_LEAST, (now - self._origin()) / _GRAINS * self._coarser)
         joined = put_together(rows, grain)
         self.joined += (len(rows) - len(joined)) // 4
-        kept.log.extend(joined)
-        _ = kept.end
-
-    def _grain(self, now: float) -> float:
-        return max(_LEAST, (now - self._origin()) / _GRAINS * self._coarser)
+        self._kept.log.extend(joined)
+        _ = self._kept.end
 
     def since(self, steps: int, version: int) -> tuple[Steps, int, int, int]:
         """The steps after the first `steps`, which the caller got with `version`.
@@ -98,13 +112,13 @@ class Thinning:
         have been put together since then), how many of them will stay as they are, and the version.
         """
         with self.lock:
-            if self.joined_from is None:
-                fresh = self._log[4 * steps :]
-                return Steps(fresh), steps, len(fresh) // 4, self._version
-            before = min(steps, len(self._kept)) if version == self._version else 0
-            kept = self._kept.after(before)
-            fresh = self._log.copy()
-            return kept.followed_by(Steps(fresh)), before, len(kept), self._version
+            away, log = len(self._kept), self._log
+            lasting = away + len(log) // 4 if self.joined_from is None else max(away, self._whole)
+            before = min(steps, lasting) if version == self._version else 0
+            found = Steps(log[4 * max(0, before - away) :])
+            if before < away:
+                found = self._kept.after(before).followed_by(found)
+            return found, before, lasting - before, self._version
 
     def all(self) -> Steps:
         """All steps, once no more are added."""

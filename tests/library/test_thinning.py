@@ -12,6 +12,7 @@ import pytest
 from recorded import named, recorded
 
 from loopscope import thinning
+from loopscope.bands import bands
 from loopscope.recorder import Recorder
 from loopscope.renderer import complete
 from loopscope.text import detail
@@ -95,6 +96,9 @@ def test_idle_spells_are_halved_and_as_long_together(count: int) -> None:
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Bounds that a short test reaches."""
     monkeypatch.setattr(thinning, "DETAILED_STEPS", 2000)
+    monkeypatch.setattr(thinning, "_MOST_SUMS", 500)
+    monkeypatch.setattr(thinning, "_PIECE", 700)
+    monkeypatch.setattr(thinning, "_STRIDE", 100)
     monkeypatch.setattr(thinning, "_CHUNK", 600)
     monkeypatch.setattr(thinning, "_FRESH", 100)
     monkeypatch.setattr("loopscope.recorder.MOST_SPELLS", 50)
@@ -114,7 +118,7 @@ def test_a_task_that_never_rests_is_recorded_within_bounds() -> None:
 
     trace = recorded(main())
     assert len(trace) >= 30_000
-    assert len(trace.steps) <= 2000 + 2000 + 600 + 1
+    assert len(trace.steps) <= 2000 + 1000 + 2 * 600 + 1
     assert trace.joined == len(trace) - len(trace.steps)
     since = trace.joined_from
     assert since is not None
@@ -125,6 +129,18 @@ def test_a_task_that_never_rests_is_recorded_within_bounds() -> None:
     assert 0 < busy.running < busy.ended + 1e-6
     for before, after in pairwise(busy.steps):
         assert before.end <= after.start + 1e-9
+
+
+@pytest.mark.usefixtures("small")
+def test_many_tasks_that_never_rest_are_recorded_within_bounds() -> None:
+    async def main() -> None:
+        await asyncio.gather(*(spin(400) for _ in range(300)))
+
+    trace = recorded(main())
+    assert len(trace) >= 120_000
+    assert len(trace.steps) < 2000 + 300 * 150
+    assert 0 < float(bands(trace).busy.max()) < 1 + 1e-6
+    assert sum(task.running for task in trace.tasks) < trace.span + 1e-6
 
 
 @pytest.mark.usefixtures("small")
