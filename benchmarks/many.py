@@ -8,8 +8,8 @@ Memory is what Python's allocator gave for the trace and has not got back once t
 over the steps is the memory of a step; what remains, over the tasks, is the memory of a task.
 `tracemalloc` slows everything, so this is a second, smaller recording, of which no time is taken.
 
-One lane is another matter than many: each step could be a bar of its own. Its memory is the most that
-drawing holds at once, and what the recording holds at the end, both of `tracemalloc` again.
+One lane is another matter than many: each step could be a bar of its own. Its memory is the most
+that drawing holds at once, and what the recording holds at the end, both of `tracemalloc` again.
 """
 
 from __future__ import annotations
