@@ -7,6 +7,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from loopscope.grading.feedback import HIDDEN_CODE, HIDDEN_FRAME, HIDDEN_LINE, HideTests
 from loopscope.grading.hidden import cut
+from loopscope.grading.record import NOTE
 
 TEST = (
     "assert f(1) == 1\n### BEGIN HIDDEN TESTS\nassert f(4321) == 4321, 'wrong for large n'\n"
@@ -53,11 +54,53 @@ def test_what_student_code_reads_out_of_the_running_test_is_not_shown() -> None:
     cells = hidden(
         new_code_cell("print(In[-1])", outputs=[stream, shown]),
         new_code_cell(TEST),
-        new_markdown_cell(f"- stderr: `{line}`"),
+        new_markdown_cell(f"- stderr: `{line}`", metadata={NOTE: True}),
     )
     assert cells[0].outputs[0].text == f"first\n{HIDDEN_LINE}\nlast\n"
     assert cells[0].outputs[1].data == {"text/plain": HIDDEN_LINE, "image/png": "AAAA"}
     assert cells[2].source == HIDDEN_LINE
+
+
+def test_what_stands_in_plain_sight_stays_there() -> None:
+    line = "assert f(4321) == 4321, 'wrong for large n'"
+    text = f"The last case is `{line}`."
+    stream = new_output("stream", name="stdout", text=f"{line}\n")
+    for visible in (new_markdown_cell(text), new_code_cell(f"if True:\n    {line}")):
+        cells = hidden(visible, new_code_cell("f(4321)", outputs=[stream]), new_code_cell(TEST))
+        assert cells[0].source == visible.source
+        assert cells[1].outputs[0].text == f"{line}\n"
+        assert cells[2].source == f"assert f(1) == 1\n{HIDDEN_CODE}"
+    answer = new_markdown_cell(f"I think that {line} is in there.")
+    assert hidden(answer, new_code_cell(TEST))[0].source == answer.source
+
+
+def test_what_grading_itself_quotes_does_not_count_as_seen() -> None:
+    line = "assert f(4321) == 4321, 'wrong for large n'"
+    quoted = new_markdown_cell(line, metadata={NOTE: True})
+    stream = new_output("stream", name="stdout", text=line)
+    cells = hidden(quoted, new_code_cell("print(In[-1])", outputs=[stream]), new_code_cell(TEST))
+    assert cells[1].outputs[0].text == HIDDEN_LINE
+
+
+def test_a_visible_line_that_failed_above_a_hidden_one_is_shown() -> None:
+    frame = (
+        "Cell \x1b[0;32mIn[3], line 1\x1b[0m\n"
+        "\x1b[0;32m----> 1\x1b[0m assert \x1b[43mf\x1b[49m(1) == 1\n"
+        "\x1b[1;32m      2\x1b[0m \x1b[38;5;66;03m### BEGIN HIDDEN TESTS\x1b[39;00m\n"
+        "\x1b[1;32m      3\x1b[0m assert f(\x1b[38;5;28m4321\x1b[39m) == 4321, "
+        "'wrong for large n'\n"
+    )
+    error = new_output("error", ename="NameError", evalue="f", traceback=[frame, "NameError: f"])
+    (cell,) = hidden(new_code_cell(TEST, outputs=[error]))
+    shown = "\n".join(cell.outputs[0].traceback)
+    assert "----> 1\x1b[0m assert \x1b[43mf\x1b[49m(1) == 1" in shown
+    assert "4321" not in shown
+    assert "HIDDEN TESTS" not in shown
+    assert HIDDEN_FRAME not in shown
+
+
+def test_no_option_of_nbconverts_is_unknown() -> None:
+    assert "display_data_priority" in HideTests.class_traits(config=True)
 
 
 def test_a_rubric_is_not_shown() -> None:
