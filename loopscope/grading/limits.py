@@ -24,8 +24,8 @@ class Limits:
     written to.
     """
 
-    cell: float = 15.0
-    submission: float = 60.0
+    cell: float = 30.0
+    submission: float = 120.0
     memory: int = 2048
     kept: int = 100_000
     output: int = 20

@@ -58,7 +58,7 @@ class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]
         found += check_kernel(nb)
         found += restore(nb, self._sources(about), self.run_missing_tests)
         for finding in found:
-            self.log.warning("%s: %s", finding.where, finding.brief)
+            self.log.warning("%s: %s: %s", about["student"], finding.where, finding.brief)
         note(nb, found)
         return nb, resources
 
@@ -114,9 +114,9 @@ class ExecuteWithinLimits(Execute):  # type: ignore[misc]
     options have nothing to act on here.
     """
 
-    timeout = Integer(15, help="Seconds that one cell may take.").tag(config=True)
+    timeout = Integer(30, help="Seconds that one cell may take.").tag(config=True)
     submission_timeout = Float(
-        60.0, help="Seconds that one notebook may take, all its cells and kernels together."
+        120.0, help="Seconds that one notebook may take, all its cells and kernels together."
     ).tag(config=True)
     memory_limit = Integer(
         2048, help="Megabytes of memory that a notebook's kernel may hold (not on Windows)."
@@ -167,8 +167,9 @@ class ExecuteWithinLimits(Execute):  # type: ignore[misc]
             folder = str(resources["metadata"].get("path") or os.curdir)
             outcome = perform(Job("", json.dumps(nb), self.limits, folder))
             nb = parsed(outcome.notebook)
+        student = resources["nbgrader"]["student"]
         for line in outcome.log:
-            self.log.warning("%s", line)
+            self.log.warning("%s: %s", student, line)
         found = findings_of(nb) + list(outcome.findings) + settle(nb, self.partial_credit)
         note(nb, found, outcome.level, resources.get(SUBMITTED, ""))
         tell_student(nb, found)
