@@ -298,15 +298,18 @@ class CourseAutograde(FindSubmissions):
             self._under_way.pop(name, None)
 
     def _report(self) -> None:
+        """Print the summary of those whom this run is about, and write that of all."""
         assignment = self.coursedir.assignment_id
-        students = [self.student_of(folder) for folder in sorted(self.assignments)]
-        graded = [(student, self.graded_folder(student)) for student in students]
+        graded = [(student, self.graded_folder(student)) for student in self.students()]
         with open_gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
-            text = table(assignment, lines(gradebook, assignment, graded))
-        self.log.info("Summary\n%s", text)
+            everybody = lines(gradebook, assignment, graded)
+        asked = {self.student_of(folder) for folder in self.assignments}
+        here = [line for line in everybody if line.student in asked]
+        self.log.info("Summary\n%s", table(assignment, here))
         place = Path(self.coursedir.format_path(self.coursedir.autograded_directory, ".", "."))
         place.mkdir(parents=True, exist_ok=True)
-        (place / f"{assignment}-summary.txt").write_text(text + "\n", "utf-8")
+        summary = table(assignment, everybody)
+        (place / f"{assignment}-summary.txt").write_text(summary + "\n", "utf-8")
 
 
 def _runs(step: Any) -> bool:

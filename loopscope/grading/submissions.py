@@ -79,6 +79,11 @@ class FindSubmissions(Autograde, OrdinaryFiles):  # type: ignore[misc]
                 self.log.info("Skipping existing assignment: %s", self.graded_folder(student))
         return waiting
 
+    def students(self) -> list[str]:
+        """Return all who handed in, those too whom this run leaves alone."""
+        folders = glob.glob(self._format_source(self.coursedir.assignment_id, "*"))
+        return sorted(self.student_of(folder) for folder in folders if os.path.isdir(folder))
+
     def clear(self, folder: str) -> None:
         """Take away what was graded of a submission, or half graded."""
         graded = self.graded_folder(self.student_of(folder))
