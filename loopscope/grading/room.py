@@ -9,6 +9,7 @@ sockets over which the kernel is spoken to.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import os
 import shutil
@@ -132,10 +133,10 @@ def probe() -> None:
                 preexec_fn=in_place_of_root(),
             )  # fmt: skip
         except subprocess.SubprocessError:
-            raise NoSandbox(_refusal("the system makes no user namespace")) from None
+            raise NoSandbox(_refusal(f"the system makes no user namespace{causes()}")) from None
     if done.returncode != 0:
         said = " ".join(done.stderr.split()) or f"it ended with status {done.returncode}"
-        raise NoSandbox(_refusal(f"bubblewrap can make no room here: {said}"))
+        raise NoSandbox(_refusal(f"bubblewrap can make no room here: {said}{causes()}"))
 
 
 def in_place_of_root() -> Callable[[], None] | None:
@@ -157,5 +158,32 @@ def _refusal(reason: str) -> str:
     return (
         f"Nothing was graded: {reason}. Students' code runs in a sandbox or not at all. If all of "
         "grading already runs in a container that holds nothing else of value, say so in "
-        f'nbgrader_config.py: c.ExecuteWithinLimits.sandbox = "{CONTAINER}".'
+        f'nbgrader_local.py: c.ExecuteWithinLimits.sandbox = "{CONTAINER}". All of it stands in '
+        "source/README.md, under “What student code can do”."
     )
+
+
+_SWITCHES = (
+    ("user/max_user_namespaces", "0", "the system allows no user namespaces"),
+    ("kernel/unprivileged_userns_clone", "0", "only root may make user namespaces"),
+    (
+        "kernel/apparmor_restrict_unprivileged_userns",
+        "1",
+        "AppArmor keeps user namespaces from programs without a profile of their own, as Ubuntu "
+        "does since 23.10: give bwrap one, or set this to 0",
+    ),
+)
+"""Where Linux says that it makes no rooms for who isn't root: a file below /proc/sys, what stands
+in it then, and what that means."""
+
+
+def causes(system: Path = Path("/")) -> str:
+    """Return in a sentence why bubblewrap can make no room here, as far as can be seen; or ""."""
+    found = []
+    for name, forbids, meaning in _SWITCHES:
+        with contextlib.suppress(OSError):
+            if (system / "proc/sys" / name).read_text().strip() == forbids:
+                found.append(f"{meaning} ({name.replace('/', '.')} = {forbids})")
+    if any((system / name).exists() for name in (".dockerenv", "run/.containerenv")):
+        found.append("this is a container, and most forbid what a sandbox needs")
+    return f". Most likely: {'; '.join(found)}" if found else ""

@@ -60,6 +60,20 @@ def test_a_bubblewrap_that_can_make_no_room_is_quoted(
         room.probe()
 
 
+def test_what_the_system_forbids_is_named(tmp_path: Path) -> None:
+    assert room.causes(tmp_path) == ""
+    settings = tmp_path / "proc" / "sys" / "kernel"
+    settings.mkdir(parents=True)
+    (settings / "unprivileged_userns_clone").write_text("1\n")
+    assert room.causes(tmp_path) == ""
+    (settings / "apparmor_restrict_unprivileged_userns").write_text("1\n")
+    (tmp_path / ".dockerenv").touch()
+    said = room.causes(tmp_path)
+    assert "AppArmor" in said
+    assert "kernel.apparmor_restrict_unprivileged_userns = 1" in said
+    assert "this is a container" in said
+
+
 def test_elsewhere_than_on_linux_it_is_said_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "platform", "darwin")
     with pytest.raises(room.NoSandbox, match="Linux alone"):
