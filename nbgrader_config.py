@@ -5,7 +5,8 @@
     nbgrader generate_feedback 03-gather-or-taskgroup
     nbgrader export --to grades.csv
 
-`nbgrader autograde NAME --help-all` lists all that can be set here or on the command line.
+`nbgrader autograde NAME --help-all` lists all that can be set, on the command line too. Settings of
+your own belong into nbgrader_local.py, beside this file: then `git pull` goes through.
 """
 
 import os
@@ -24,6 +25,7 @@ from nbgrader.preprocessors import (
 from loopscope.grading.autograde import install
 from loopscope.grading.exporter import SubmissionExporter
 from loopscope.grading.feedback import HideTests
+from loopscope.grading.feedback_page import FeedbackExporter
 from loopscope.grading.preprocessors import ExecuteWithinLimits, RestoreCells
 from loopscope.grading.saving import CheckMarks, SaveGrades
 
@@ -66,9 +68,11 @@ c.Autograde.autograde_preprocessors = [
 ]
 install()  # submissions without a notebook of the right name, and the summary at the end
 
-# What it allows, in seconds and megabytes. These are the defaults.
-# c.ExecuteWithinLimits.timeout = 15
-# c.ExecuteWithinLimits.submission_timeout = 60
+# What it allows, in seconds and megabytes. These are the defaults. A check gives up on code by
+# itself and says why, after 5 or 12 seconds in which that code had a processor: on a busy machine
+# those take longer, so a cell has far more.
+# c.ExecuteWithinLimits.timeout = 30
+# c.ExecuteWithinLimits.submission_timeout = 120
 # c.ExecuteWithinLimits.memory_limit = 2048
 # c.ExecuteWithinLimits.processes_limit = 128
 # c.ExecuteWithinLimits.disk_limit = 128
@@ -77,8 +81,13 @@ install()  # submissions without a notebook of the right name, and the summary a
 # c.ExecuteWithinLimits.sandbox = "bubblewrap"
 
 # Feedback, without hidden tests.
+c.GenerateFeedback.exporter_class = FeedbackExporter
 c.GenerateFeedback.preprocessors = [
     GetGrades,
     HideTests,
     "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
 ]
+
+# What is yours alone, in a file that Git ignores; it need not be there. It begins as this one does,
+# with `c = get_config()`, and what it says goes before what is said above.
+load_subconfig("nbgrader_local.py")  # noqa: F821 (traitlets defines it where it reads this file)

@@ -48,6 +48,7 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> Class:
     step("collect", "collect", NAME)
     submitted = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     step("again", "autograde", NAME)
+    step("one", "autograde", NAME, "--student", "truncated")
     with ThreadPoolExecutor() as both:
         done = both.submit(step, "export", "export", "--to", "grades.csv")
         step("generate_feedback", "generate_feedback", NAME)

@@ -152,7 +152,36 @@ def test_a_second_run_grades_only_what_is_new_and_reports_on_all(graded: Class) 
     assert set(re.findall(r"(?m)^  (\S+) +\d", summary(graded))) == {*EXPECTED, graded.good}
 
 
+def test_grading_one_student_keeps_the_lines_of_all(graded: Class) -> None:
+    assert f"{NAME}: 1 submission, 1 with faults" in graded.said["one"].stderr
+    assert f"{NAME}: {len(EXPECTED) + 1} submissions" in summary(graded)
+
+
+def test_a_line_about_a_cell_names_its_student(graded: Class) -> None:
+    said = graded.said["autograde"].stderr
+    assert "WARNING] endless-await: fetch-tests: stopped after 3" in said
+    assert not re.findall(r"WARNING\] (?:double|fetch|last)\S*: ", said)
+
+
+def test_nothing_is_warned_of_that_nobody_can_help(graded: Class) -> None:
+    for name, done in graded.said.items():
+        assert "SAWarning" not in done.stderr, name
+        assert "not recognized" not in done.stderr, name
+
+
+def test_feedback_begins_with_the_checks_by_name(graded: Class) -> None:
+    page = plain(graded.course.feedback(graded.good)).partition("A small assignment")[0]
+    assert "double-tests (2 of 2) fetch-tests (3 of 3) last-tests (1 of 1) why (0 of 2)" in page
+    assert "omment" not in page
+
+
 def test_git_sees_nothing_of_it() -> None:
-    for path in ("autograded/ada/x.ipynb", "submitted/x", "feedback/x", "gradebook.db"):
+    for path in (
+        "autograded/ada/x.ipynb",
+        "submitted/x",
+        "feedback/x",
+        "gradebook.db",
+        "scores.csv",
+    ):
         done = subprocess.run(["git", "check-ignore", "-q", path], cwd=ROOT, check=False)
         assert done.returncode == 0, path
