@@ -112,7 +112,7 @@ class FindSubmissions(Autograde, OrdinaryFiles):  # type: ignore[misc]
             return False
         handed_in = self.coursedir.get_existing_timestamp(folder)
         known = self.coursedir.get_existing_timestamp(str(graded))
-        if handed_in is not None and known is not None and handed_in > known:
+        if handed_in is not None and handed_in != known:  # put in or corrected later, too
             return False
         if self.coursedir.notebook_id == "*":
             names = set(self._marks())
