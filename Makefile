@@ -12,7 +12,7 @@ STAMP  := $(VENV)/.installed
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install lab test test-library test-notebooks test-binder test-classroom test-lowest test-newest lint format bench notebooks release navigation lock clean FORCE
+.PHONY: help install lab test test-library test-notebooks test-binder test-classroom test-lowest test-newest lint format bench notebooks release handout navigation lock clean FORCE
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -125,6 +125,17 @@ notebooks: install ## Run the lessons afresh and save them with their outputs
 
 release: install ## Make release/ from source/
 	@$(BIN)/python tools/release.py
+
+# What students need: to install, to read, to work in. Neither source/ nor tests/, which hold answers.
+HANDOUT := README.md LICENSE Makefile pyproject.toml requirements.lock loopscope notebooks release \
+	tools/working_copy.py
+ZIP     ?= loopscope-handout.zip
+
+handout: ## Make an archive for students: lessons and release/, and no solutions
+	@git diff --quiet HEAD -- $(HANDOUT) || { echo "The archive holds what is committed. These are not:"; \
+		git diff --name-only HEAD -- $(HANDOUT); exit 1; }
+	@git archive --format=zip --prefix=loopscope/ --output="$(ZIP)" HEAD $(HANDOUT)
+	@echo "$(ZIP)"
 
 navigation: install ## Write the links between lessons and the tables of lessons, from notebooks/course.toml
 	@$(BIN)/python tools/navigation.py

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import os
+import posixpath
+import re
 import shutil
+import subprocess
+import zipfile
 from pathlib import Path
 
 import nbformat
@@ -57,3 +61,26 @@ def test_an_assignment_that_nbgrader_refuses_is_named(small: Path) -> None:
     path.write_text(path.read_text().replace("### END HIDDEN TESTS", "### END"))
     with pytest.raises(release.NotReleased, match=f"source/{NAME} can't be released"):
         release.made(small)
+
+
+def test_the_handout_holds_what_its_links_lead_to_and_no_answers(tmp_path: Path) -> None:
+    if not (ROOT / ".git").exists():
+        pytest.skip("not a git repository, and the handout is made from its last commit")
+    clone = tmp_path / "clone"
+    subprocess.run(["git", "clone", "--quiet", "--depth=1", ROOT.as_uri(), clone], check=True)
+    made = tmp_path / "handout.zip"
+    subprocess.run(["make", "-s", "handout", f"ZIP={made}"], cwd=clone, check=True)
+    with zipfile.ZipFile(made) as handout:
+        names = {name.removeprefix("loopscope/") for name in handout.namelist()}
+        texts = {
+            name: handout.read(f"loopscope/{name}").decode()
+            for name in names
+            if name.startswith(("release/", "notebooks/")) and name.endswith(".ipynb")
+        }
+    assert {"Makefile", "pyproject.toml", "tools/working_copy.py"} <= names
+    assert not any(name.startswith(("source/", "tests/")) for name in names)
+    assert any(name.startswith("release/") for name in texts)
+    for name, text in texts.items():
+        assert "### BEGIN" not in text, name
+        for link in re.findall(r"\]\((\.\.?/[^)#]+)", text):
+            assert posixpath.normpath(posixpath.join(posixpath.dirname(name), link)) in names, link
