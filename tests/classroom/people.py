@@ -71,6 +71,12 @@ class Student(Person):
             "data-status", "idle", timeout=PATIENCE
         )
 
+    def lesson(self, link: str, heading: str) -> None:
+        """Follow a link in the open assignment; returns when the lesson is there. Then close it."""
+        self.notebook.get_by_role("link", name=link).first.click()
+        expect(self.notebook.get_by_role("heading", name=heading).first).to_be_visible()
+        self.menu("File", "Close Tab")
+
     @property
     def notebook(self) -> Locator:
         return self.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
@@ -172,9 +178,11 @@ class Instructor(Person):
         with self._put():
             score.fill(f"{points:g}")
             score.press("Tab")
+        self.page.keyboard.press("Tab")  # past the extra credit
+        expect(panel.locator("textarea.comment")).to_be_focused()
         with self._put():
-            panel.locator("textarea.comment").fill(comment)
-            panel.locator("textarea.comment").press("Tab")
+            self.page.keyboard.insert_text(comment)
+            self.page.keyboard.press("Tab")
 
     @contextmanager
     def _put(self) -> Iterator[None]:

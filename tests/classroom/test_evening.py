@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -59,13 +60,17 @@ def test_a_class_from_release_to_feedback(hub: Hub, browser: Browser, screenshot
     instructor.press(NAME, "assign")
     instructor.press(NAME, "release")
 
-    # Ada answers all of it, rightly.
+    # Ada has the lessons, as docs/classroom says, and answers all of it, rightly.
+    shutil.copytree(ROOT / "notebooks", hub.home("ada") / "notebooks")
     ada = Student(hub, browser, "ada", screenshots)
     ada.assignments()
     ada.screenshot("list")
     ada.fetch(NAME)
     ada.open(NAME)
-    released = cells(nbformat.read(hub.home("ada") / NAME / f"{NAME}.ipynb", as_version=4))
+    ada.lesson("lesson 03", "gather or TaskGroup")
+    released = cells(
+        nbformat.read(hub.home("ada") / "loopscope" / NAME / f"{NAME}.ipynb", as_version=4)
+    )
     for name, (index, cell) in released.items():
         if cell.metadata.nbgrader.solution and cell.cell_type == "code":
             ada.write(index, solution(source[name][1].source))
@@ -129,7 +134,7 @@ def test_a_class_from_release_to_feedback(hub: Hub, browser: Browser, screenshot
     # Bob reads what came back.
     bob.fetch_feedback(NAME)
     bob.screenshot("feedback-fetched")
-    (path,) = (hub.home("bob") / NAME / "feedback").rglob("*.html")
+    (path,) = (hub.home("bob") / "loopscope" / NAME / "feedback").rglob("*.html")
     bob.page.goto(f"{hub.url}/user/bob/lab/tree/{path.relative_to(hub.home('bob'))}")
     page = viewer(bob.page).locator("body")
     expect(page).to_contain_text(COMMENT)
