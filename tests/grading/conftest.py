@@ -49,6 +49,11 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> Class:
     submitted = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     step("again", "autograde", NAME)
     step("one", "autograde", NAME, "--student", "truncated")
+    date = folder / "truncated" / NAME / "timestamp.txt"
+    date.write_text("2026-11-29 09:00:00.000000 UTC\n")
+    submitted[date] = date.read_bytes()
+    step("dated", "autograde", NAME)
+    step("dated again", "autograde", NAME)
     with ThreadPoolExecutor() as both:
         done = both.submit(step, "export", "export", "--to", "grades.csv")
         step("generate_feedback", "generate_feedback", NAME)

@@ -157,6 +157,13 @@ def test_grading_one_student_keeps_the_lines_of_all(graded: Class) -> None:
     assert f"{NAME}: {len(EXPECTED) + 1} submissions" in summary(graded)
 
 
+def test_a_date_that_is_put_in_later_has_it_graded_again_once(graded: Class) -> None:
+    begun = re.compile(r"Autograding \S*/autograded/([^/]+)/")
+    assert begun.findall(graded.said["dated"].stderr) == ["truncated"]
+    assert "submitted at 2026-11-29 09:00:00" in graded.said["dated"].stderr
+    assert begun.findall(graded.said["dated again"].stderr) == []
+
+
 def test_a_line_about_a_cell_names_its_student(graded: Class) -> None:
     said = graded.said["autograde"].stderr
     assert "WARNING] endless-await: fetch-tests: stopped after 3" in said

@@ -13,6 +13,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from small_course import NAME, ROOT, assignment
+from traitlets.config.loader import PyFileConfigLoader
 
 import release
 
@@ -61,6 +62,18 @@ def test_an_assignment_that_nbgrader_refuses_is_named(small: Path) -> None:
     path.write_text(path.read_text().replace("### END HIDDEN TESTS", "### END"))
     with pytest.raises(release.NotReleased, match=f"source/{NAME} can't be released"):
         release.made(small)
+
+
+def test_settings_of_ones_own_go_before_the_courses(small: Path) -> None:
+    loaded = PyFileConfigLoader("nbgrader_config.py", path=str(small)).load_config()
+    assert "CourseAutograde" not in loaded
+    (small / "nbgrader_local.py").write_text(
+        "c = get_config()\nc.CourseAutograde.workers = 4\nc.CourseDirectory.course_id = 'async-1'\n"
+    )
+    loaded = PyFileConfigLoader("nbgrader_config.py", path=str(small)).load_config()
+    assert loaded.CourseAutograde.workers == 4
+    assert loaded.CourseDirectory.course_id == "async-1"
+    assert loaded.GenerateAssignment.force is True
 
 
 def test_the_handout_holds_what_its_links_lead_to_and_no_answers(tmp_path: Path) -> None:
