@@ -12,7 +12,7 @@ STAMP  := $(VENV)/.installed
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install lab test test-library test-notebooks test-binder test-classroom test-lowest test-newest lint format bench notebooks release handout navigation lock clean FORCE
+.PHONY: help install lab test test-library test-notebooks test-binder binder-button test-classroom test-lowest test-newest lint format bench notebooks release handout navigation lock clean FORCE
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -85,6 +85,9 @@ test-notebooks: install ## Run the lessons, under nbval and our own check, here 
 # No part of `make test`: some minutes, and half a gigabyte that goes again.
 test-binder: install ## Install what Binder's image holds, without Docker, and open lesson 00 there
 	@$(BIN)/python -m pytest tests/binder $(PYTEST_ARGS)
+
+binder-button: ## Put the Binder button of this copy's origin into README.md
+	@$(PYTHON) tools/binder_button.py --write $(BUTTON_ARGS)
 
 # What pyproject.toml promises beside the locks. By uv, since pip knows only the newest.
 test-lowest: RESOLUTION := lowest-direct

@@ -2,8 +2,9 @@
 
     python tools/binder_button.py [--address URL] [--branch NAME] [--write]
 
-The button starts the repository at `origin`, or the one whose address is given, so that a fork's
-button starts the fork. With --write it replaces what stands in README.md between two comments.
+The button starts the branch that is checked out, of the repository at `origin`, or what is given:
+so a fork's button starts the fork. With --write it replaces what stands in README.md between two
+comments.
 """
 
 import argparse
@@ -15,7 +16,7 @@ from urllib.parse import quote
 
 ROOT = Path(__file__).resolve().parent.parent
 FIRST = "notebooks/00-start-here.ipynb"
-BEGIN = "<!-- binder: `python tools/binder_button.py --write` writes from here -->"
+BEGIN = "<!-- binder: `make binder-button` writes from here -->"
 END = "<!-- binder: to here -->"
 SERVER = "https://mybinder.org"
 PICTURE = f"{SERVER}/badge_logo.svg"
@@ -65,6 +66,16 @@ def origin(root: Path) -> str:
     return done.stdout.strip()
 
 
+def branch_of(root: Path) -> str:
+    """Return the branch that is checked out, or "main" where none is."""
+    git = ["git", "-C", str(root), "symbolic-ref", "--quiet", "--short", "HEAD"]
+    try:
+        done = subprocess.run(git, capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        return "main"
+    return done.stdout.strip()
+
+
 def with_button(readme: str, line: str) -> str:
     """Return a README with the button in its place. Raises NoButton where it has none."""
     before, begin, rest = readme.partition(BEGIN)
@@ -78,11 +89,11 @@ def main(arguments: list[str]) -> int:
     assert __doc__ is not None
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--address", help="the repository's, in place of origin's")
-    parser.add_argument("--branch", default="main")
+    parser.add_argument("--branch", help="in place of the one that is checked out")
     parser.add_argument("--write", action="store_true", help="put it into README.md")
     options = parser.parse_args(arguments)
     try:
-        line = button(options.address or origin(ROOT), options.branch)
+        line = button(options.address or origin(ROOT), options.branch or branch_of(ROOT))
         if options.write:
             path = ROOT / "README.md"
             path.write_text(with_button(path.read_text("utf-8"), line), encoding="utf-8")
@@ -90,6 +101,10 @@ def main(arguments: list[str]) -> int:
         print(error, file=sys.stderr)
         return 1
     print(line)
+    if options.write:
+        print(
+            "README.md has it now. Commit and push that; the first click builds for some minutes."
+        )
     return 0
 
 

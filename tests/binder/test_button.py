@@ -1,6 +1,7 @@
 """The README's button starts the repository that it stands in."""
 
 import importlib.util
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -68,3 +69,9 @@ def test_only_the_button_changes() -> None:
     assert new == f"# A\n\n{tool.BEGIN}\nnew\n{tool.END}\n\nrest\n"
     with pytest.raises(tool.NoButton, match="no place for the button"):
         tool.with_button("# A\n", "new")
+
+
+def test_it_starts_the_branch_that_is_checked_out(tmp_path: Path) -> None:
+    assert tool.branch_of(tmp_path) == "main"  # no repository
+    subprocess.run(["git", "init", "-q", "-b", "spring/2027", str(tmp_path)], check=True)
+    assert tool.branch_of(tmp_path) == "spring/2027"
