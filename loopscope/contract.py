@@ -440,7 +440,7 @@ class CheckedRun:
 
     def _calls_without_lane(self) -> str:
         """What the timeline doesn't show: the calls of services that no task of their own makes."""
-        lanes = {task.name for task in self.ran.trace.tasks}
+        lanes = {task.name for task in self.ran.trace.lives()}
         calls = [call for call in self.calls if call.label not in lanes]
         if not calls:
             return ""

@@ -241,17 +241,18 @@ def left_behind(run: Run, calls: Sequence[ServiceCall]) -> Verdict | None:
     """Tasks that were not done when the code had ended."""
     pending = [
         task
-        for task in run.trace.tasks
+        for task in run.trace.lives()
         if task.outcome is Outcome.PENDING
         and task.number != _ROOT
         and task.name not in run.findings.collected
     ]
     if not pending:
         return None
+    began = set(run.trace.step_lane)
     names = [task.name for task in pending]
     gathered = any(wait.what.startswith("gather") for wait in run.trace.waits)
     failed = gathered and any(call.outcome == "failed" for call in calls)
-    stood = "still running" if any(task.steps for task in pending) else "not even started"
+    stood = "still running" if any(task.number in began for task in pending) else "not even started"
     return Verdict(
         f"{_listed(names)} {_was(names)} {stood} at {in_seconds(run.elapsed)}, when the code had "
         "ended: left behind.",
