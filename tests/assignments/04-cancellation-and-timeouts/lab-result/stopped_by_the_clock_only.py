@@ -1,5 +1,5 @@
-# belief: G12
-# says: The caller hangs up: analyse('S4') was still running at 1 s, when the code had ended
+# belief: -
+# says: The caller hangs up: lab_result was cancelled, and analyse('S4') ran on
 async def lab_result(analyse, sample, limit):
     analysis = asyncio.create_task(analyse(sample))
     done, _ = await asyncio.wait([analysis], timeout=limit)
