@@ -1,5 +1,5 @@
-# belief: J8
-# says: log('after siren') was still running at 2 s
+# belief: -
+# says: finish ended at 1 s, and log('boats'), started meanwhile, was still running
 class Background:
     def __init__(self, report):
         self.report = report
