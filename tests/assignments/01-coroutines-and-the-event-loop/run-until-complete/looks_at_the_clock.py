@@ -1,5 +1,5 @@
 # belief: -
-# says: your loop was still at work after 2 s of real time, and the clock stands at 0 s. Time passes only
+# says: your loop was still at work after 2 s of computing, and the clock stands at 0 s. Time passes only
 def run_until_complete(coroutines, clock):
     results = {}
     due = dict.fromkeys(range(len(coroutines)), clock.now)
