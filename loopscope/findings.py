@@ -23,7 +23,7 @@ from loopscope.patches import Patches, SharedPatches
 from loopscope.places import is_library, own_frame, place
 from loopscope.registry import in_words
 from loopscope.trace import BLOCKED_AFTER, Place, short_qualname
-from loopscope.virtual_loop import VirtualLoop, has_swallowed, known_as
+from loopscope.virtual_loop import FromThread, VirtualLoop, has_swallowed, known_as
 
 _CLOCKS = ("monotonic", "perf_counter", "time")
 
@@ -82,6 +82,9 @@ class Findings:
     slept: list[Slept] = field(default_factory=list)
     """The calls of `time.sleep` in coroutines; each held up everybody for so long."""
 
+    from_threads: list[FromThread] = field(default_factory=list)
+    """What other threads did to asyncio's objects without waking the loop (on real time alone)."""
+
     clocks: list[Clock] = field(default_factory=list)
     """The first reading of one of the machine's clocks in a coroutine."""
 
@@ -98,6 +101,7 @@ class Watch:
     def conclude(self, loop: VirtualLoop, main: asyncio.Task[Any] | None) -> None:
         """Look at what there is when the code has ended, before it is cleaned up."""
         found = self.findings
+        found.from_threads += loop.from_threads
         for task in loop.tasks():
             if task.done() and not task.cancelled() and getattr(task, "_log_traceback", False):
                 error = task.exception()  # from here on it counts as retrieved: no late stderr

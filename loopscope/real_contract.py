@@ -18,6 +18,7 @@ from loopscope.events import Block
 from loopscope.quoting import leaves
 from loopscope.services import Service
 from loopscope.trace import BLOCKED_AFTER, Place
+from loopscope.verdict import from_a_thread
 from loopscope.works import Work, WorkCall
 
 _BY_NAME = (
@@ -125,6 +126,22 @@ class CheckedRealRun(CheckedRun):
     def takes(self, seconds: float, *, belief: str | None = None) -> CheckedRun:
         """Raises TypeError: on real time no two machines take the same seconds."""
         raise TypeError("seconds can be compared on virtual time alone: check.run")
+
+    def _judged(self, error: BaseException | None) -> None:
+        self._from_a_thread()
+        super()._judged(error)
+
+    def no_error(
+        self, wanted: str, belief: str | None = None, *, unless_expected: bool = False
+    ) -> None:
+        self._from_a_thread()
+        super().no_error(wanted, belief, unless_expected=unless_expected)
+
+    def _from_a_thread(self) -> None:
+        """Whatever is asked: the rest may depend on whether something else woke the loop."""
+        found = from_a_thread(self.ran, self.calls)
+        if found is not None:
+            self.fail(found.happened, found.advice)
 
     def _slip(self, error: BaseException, wanted: str) -> None:
         for says, means in _HANDED_OVER.items():

@@ -18,6 +18,10 @@ _SLIPS = {
         "A loop runs here already: a function that waits is an `async def`, and whoever calls it "
         "awaits it. Look again at lesson 01, section “asyncio.run, and the notebook”."
     ),
+    "no running event loop": (
+        "In a thread no loop runs. What it has to know of the loop is given to it: a task, made or "
+        "looked up on the loop, or a flag that the coroutine sets, such as a `threading.Event`."
+    ),
     "'async_generator' object is not iterable": (
         "An `await` makes `(… for … in …)` an asynchronous generator. In brackets, `[… for … in "
         "…]`, it is a list."

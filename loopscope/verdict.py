@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from loopscope.beliefs import pointer
 from loopscope.clock import Run
 from loopscope.services import ServiceCall
 from loopscope.trace import LOOP, Outcome
@@ -120,6 +121,21 @@ def hogged(run: Run, calls: Sequence[ServiceCall]) -> Verdict | None:
         f"{block.place.source if block.place else ''}",
         "While it computes nobody else has a turn.",
         "G2",
+    )
+
+
+def from_a_thread(run: Run, calls: Sequence[ServiceCall]) -> Verdict | None:
+    """What another thread than the loop's did to the loop's objects, without waking the loop."""
+    if not run.findings.from_threads:
+        return None
+    what, thread, place = run.findings.from_threads[0]
+    where = f", at {place}: {place.source}" if place is not None else ""
+    return Verdict(
+        f"{what} was called in the thread {thread}{where}.",
+        "asyncio's objects belong to the loop's own thread: from another one such a call doesn't "
+        "even wake the loop, which may sleep for ever. `loop.call_soon_threadsafe(…)` calls it on "
+        f"the loop. {pointer('05', 'The way back')}",
+        certain=True,
     )
 
 

@@ -31,8 +31,9 @@ import weakref
 from collections.abc import Callable
 from contextvars import Context
 from itertools import count
-from typing import Any
+from typing import Any, NamedTuple
 
+from loopscope.trace import Place
 from loopscope.waits import called_as, given_name, task_name
 
 IO_GRACE = 0.02  # seconds; data through the kernel's own loopback arrive in well under one ms
@@ -53,6 +54,14 @@ class Interrupted(Exception):
     """The loop was told to stop from another thread."""
 
 
+class FromThread(NamedTuple):
+    """What another thread did to a loop that it didn't wake: `what`, such as `Event.set`."""
+
+    what: str
+    thread: str
+    place: Place | None
+
+
 class VirtualLoop(asyncio.SelectorEventLoop):
     """An asyncio loop that starts at 0.0 and spends no real time on waiting.
 
@@ -70,6 +79,7 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         self._told_to_stop: list[asyncio.Task[Any]] = []
         self._outside: list[asyncio.Future[Any]] = []
         self._processes: list[Any] = []
+        self.from_threads: list[FromThread] = []
         self._interrupted = False
         self._threads_before: set[threading.Thread] = set(threading.enumerate())
         super().__init__(_Selector(self))

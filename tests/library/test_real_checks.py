@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import re
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
@@ -231,6 +232,46 @@ def test_calls_of_work_are_counted_as_those_of_services_are() -> None:
     assert "the contract asks for no call of it." in said
     said = str(failure(lambda: ran.calls_each(develop, ["print", "map"])))
     assert said.startswith("develop('map') was never called; once is asked.")
+
+
+@pytest.mark.parametrize(
+    ("finish", "told"),
+    [
+        (lambda loop, event, future: event.set(), "Event.set was called"),
+        (lambda loop, event, future: future.set_result(None), "a future's method was called"),
+        (lambda loop, event, future: loop.call_soon_threadsafe(event.set), ""),
+    ],
+)
+def test_what_a_thread_sets_without_waking_the_loop_is_told(
+    finish: Callable[[Any, asyncio.Event, asyncio.Future[None]], Any], told: str
+) -> None:
+    async def waits() -> str:
+        loop, event = asyncio.get_running_loop(), asyncio.Event()
+        future = loop.create_future()
+        waiting = [asyncio.create_task(event.wait()), asyncio.ensure_future(future)]
+
+        def elsewhere() -> None:
+            time.sleep(0.05)
+            finish(loop, event, future)
+
+        thread = threading.Thread(target=elsewhere, name="driver")
+        thread.start()
+        _, left = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        for each in left:
+            each.cancel()
+        thread.join()
+        await asyncio.wait(waiting)
+        return "done"
+
+    ran = check.run_real(waits)
+    if not told:
+        ran.returns("done")
+        return
+    for judge in (ran.leaves_nothing, lambda: ran.returns("done"), lambda: ran.raises(ValueError)):
+        said = str(failure(judge))
+        assert told in said
+        assert " in the thread driver, at " in said
+        assert "`loop.call_soon_threadsafe(…)`" in said
 
 
 def test_a_call_handed_to_a_thread_in_the_place_of_a_function_is_told() -> None:
