@@ -15,6 +15,8 @@ from loopscope.charged_time import waited
 from loopscope.places import own_frame, place
 from loopscope.virtual_loop import FromThread, Interrupted, Stuck, VirtualLoop
 
+_WAKE_AFTER = 0.05  # seconds
+
 
 class RealLoop(VirtualLoop):
     """All that the virtual loop does (it tells of deadlocks, it keeps its tasks), on real time."""
@@ -47,12 +49,16 @@ class RealLoop(VirtualLoop):
     ) -> asyncio.Handle:
         """As asyncio's; writes down which other thread called it, as debug mode would raise.
 
-        It wakes the loop then, which asyncio doesn't: the check need not wait for its deadline.
+        It wakes the loop a little later, which asyncio doesn't: the check need not wait for its
+        deadline.
         """
         handle = super().call_soon(callback, *args, context=context)
         if self._thread_id not in (None, threading.get_ident()):  # type: ignore[attr-defined]
             self.from_threads.append(_from_this_thread())
-            self._write_to_self()  # type: ignore[attr-defined]
+            wake: Any = self._write_to_self  # type: ignore[attr-defined]
+            timer = threading.Timer(_WAKE_AFTER, wake)  # when whoever called has done with it
+            timer.name, timer.daemon = "loopscope-wake", True
+            timer.start()
         return handle
 
     def _wakeable(self) -> bool:
