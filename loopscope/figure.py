@@ -25,6 +25,7 @@ from loopscope.trace import Trace
 
 _TITLE, _AXIS, _LEGEND = 0.36, 0.26, 0.28  # inches
 _RIGHT = 0.14
+_MOST_IN_WORDS = 20_000  # steps that a frame of a live picture is told in words
 
 
 class Timeline(Figure):
@@ -76,7 +77,8 @@ def draw(trace: Trace, *, height: float | None = None, live: bool = False) -> Ti
         _mark_code_end(axes, trace, end, room[0])
     _title(figure, trace, total, live)
     _legend(figure, trace, total)
-    figure.in_words = heading(trace) if live else str(trace)  # a frame is soon replaced
+    brief = live and len(trace) > _MOST_IN_WORDS  # a frame is soon replaced
+    figure.in_words = heading(trace) if brief else str(trace)
     return figure
 
 
