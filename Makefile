@@ -131,7 +131,7 @@ release: install ## Make release/ from source/
 
 # What students need: to install, to read, to work in. Neither source/ nor tests/, which hold answers.
 HANDOUT := README.md LICENSE Makefile pyproject.toml requirements.lock loopscope notebooks release \
-	tools/working_copy.py
+	tools/lab.py tools/working_copy.py binder/jupyter
 ZIP     ?= loopscope-handout.zip
 
 handout: ## Make an archive for students: lessons and release/, and no solutions

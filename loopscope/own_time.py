@@ -31,8 +31,8 @@ class Counts:
 
     def __call__(self) -> tuple[int, int]:
         """Nanoseconds for which it ran, and for which it waited for a processor."""
-        ran, queued, _ = os.pread(self._file, _LONGEST, 0).split()
-        return int(ran), int(queued)
+        words = os.pread(self._file, _LONGEST, 0).split()
+        return _number(words, 0), _number(words, 1)
 
     def close(self) -> None:
         """Let go of the file. Not to be called twice."""
@@ -57,11 +57,19 @@ class Stolen:
     def __call__(self) -> int:
         """Nanoseconds so far."""
         first = os.pread(self._file, _FIRST_LINE, 0).split(b"\n", 1)[0]
-        return int(first.split()[8]) * (1_000_000_000 // _TICKS)
+        return _number(first.split(), 8) * (1_000_000_000 // _TICKS)
 
     def close(self) -> None:
         """Let go of the file. Not to be called twice."""
         os.close(self._file)
+
+
+def _number(words: list[bytes], place: int) -> int:
+    """Raises OSError where a system that looks like Linux has something else in that place."""
+    try:
+        return int(words[place])
+    except (ValueError, IndexError):
+        raise OSError(f"the operating system's counts are none: {words}") from None
 
 
 class OwnTime:
@@ -75,6 +83,9 @@ class OwnTime:
         self._counts: Counts | None = None
         with contextlib.suppress(OSError):
             self._counts = Counts(thread or threading.get_native_id())
+            self()
+            return
+        self.close()
 
     def __call__(self) -> float:
         """Seconds of the thread's own time; only differences mean anything."""

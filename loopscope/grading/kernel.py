@@ -81,27 +81,6 @@ def watch_streams(shell: Any) -> None:
     shell.events.register("post_execute", report)
 
 
-class TransformOnce:
-    """`shell.transform_cell` that does a cell once: a sixth of what a short cell costs.
-
-    ipykernel has it done to see whether the cell awaits, and IPython again to run it.
-    """
-
-    def __init__(self, shell: Any) -> None:
-        self._transform: Callable[[str], str] = shell.transform_cell
-        self._latest: tuple[str, str] | None = None
-        shell.transform_cell = self
-
-    def __call__(self, raw: str) -> str:
-        if self._latest is None or self._latest[0] != raw:
-            self._latest = (raw, self._transform(raw))
-        return self._latest[1]
-
-    def forget(self) -> None:
-        """Transform the next cell anew: what transforms it may be another."""
-        self._latest = None
-
-
 def preload() -> None:
     """Import what a kernel and the course's checks need."""
     for name in _NEEDED:
@@ -115,7 +94,6 @@ def guarded() -> Any:
 
     class GradingKernel(IPythonKernel):
         guard: Guard
-        transform: TransformOnce
 
         async def do_execute(
             self,
@@ -130,7 +108,6 @@ def guarded() -> Any:
         ) -> dict[str, Any]:
             shell: Any = self.shell
             role = (cell_meta or {}).get(ROLE)
-            self.transform.forget()
             if role == TEST:
                 self.guard.restore()
             elif role == CANARY:
@@ -171,7 +148,6 @@ def serve(connection: str, up: Callable[[], None] = lambda: None) -> None:
     magic.load(shell)  # what the checks rest on is there before the guard looks
     importlib.import_module("loopscope.grading.canary")
     watch_streams(shell)
-    app.kernel.transform = TransformOnce(shell)
     app.kernel.guard = Guard(shell, app.kernel)
     up()
     app.start()

@@ -7,6 +7,7 @@ import posixpath
 import re
 import shutil
 import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -84,13 +85,17 @@ def test_the_handout_holds_what_its_links_lead_to_and_no_answers(tmp_path: Path)
     made = tmp_path / "handout.zip"
     subprocess.run(["make", "-s", "handout", f"ZIP={made}"], cwd=clone, check=True)
     with zipfile.ZipFile(made) as handout:
+        handout.extractall(tmp_path)
         names = {name.removeprefix("loopscope/") for name in handout.namelist()}
         texts = {
             name: handout.read(f"loopscope/{name}").decode()
             for name in names
             if name.startswith(("release/", "notebooks/")) and name.endswith(".ipynb")
         }
-    assert {"Makefile", "pyproject.toml", "tools/working_copy.py"} <= names
+    assert {"Makefile", "pyproject.toml"} <= names
+    # What `make lab` runs, and the settings that it takes.
+    opens = "import lab; assert lab.SETTINGS.is_dir(), lab.SETTINGS"
+    subprocess.run([sys.executable, "-c", opens], cwd=tmp_path / "loopscope/tools", check=True)
     assert not any(name.startswith(("source/", "tests/")) for name in names)
     assert any(name.startswith("release/") for name in texts)
     for name, text in texts.items():

@@ -48,11 +48,23 @@ def test_own_time_passes_while_computing_and_while_sleeping() -> None:
 
 @pytest.mark.skipif(not os.path.exists("/proc/self/schedstat"), reason="Linux counts, others don't")
 def test_waiting_for_a_processor_is_no_own_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    queued = iter([b"7 1000000000 1", b"9 3000000000 2"])
+    queued = iter([b"0 0 0", b"7 1000000000 1", b"9 3000000000 2"])
     monkeypatch.setattr(os, "pread", lambda *_: next(queued))
     clock = OwnTime()
     monkeypatch.setattr(time, "perf_counter", lambda: 10.0)
     assert (clock(), clock()) == (9.0, 7.0)
+
+
+@pytest.mark.parametrize("said", [b"", b"none at all", b"7"])
+def test_where_nobody_counts_both_clocks_are_the_wall_clock(
+    said: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "pread", lambda *_: said)
+    for clock in (OwnTime(), ChargedTime()):
+        before, own = time.perf_counter(), clock()
+        time.sleep(0.01)
+        assert 0.01 <= clock() - own <= time.perf_counter() - before
+        clock.close()
 
 
 def test_charged_time_passes_while_computing_and_while_sleeping() -> None:
