@@ -15,8 +15,8 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import wraps
-from typing import Any, NamedTuple
+from functools import lru_cache, wraps
+from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 from loopscope.charged_time import waited
 from loopscope.patches import Patches, SharedPatches
@@ -167,19 +167,48 @@ def _watch_on_loop() -> Watch | None:
 def _patch(patches: Patches) -> None:
     warn = getattr(warnings, "_warn_unawaited_coroutine", None)
     if warn is not None:  # what CPython calls when it frees a coroutine that never ran
+        patches.set(warnings, "_warn_unawaited_coroutine", _noting_warn(warn))
+    patches.set(time, "sleep", _noting_sleep(time.sleep))
+    for clock in _CLOCKS:
+        patches.set(time, clock, _noting_clock(getattr(time, clock), clock))
+    for kind in (asyncio.Lock, asyncio.Semaphore):
+        patches.set(kind, "__init__", _noting_init(kind.__init__))
 
-        @wraps(warn)
-        def warn_unawaited(coroutine: Any) -> None:
-            watch = _watch()
-            if watch is None:
-                warn(coroutine)
-            elif coroutine.cr_origin is not None:  # else an earlier attempt's, collected only now
-                watch.findings.never_awaited.append(short_qualname(coroutine.__qualname__))
 
-        patches.set(warnings, "_warn_unawaited_coroutine", warn_unawaited)
+Words = ParamSpec("Words")
+Made = TypeVar("Made")
 
-    sleep = time.sleep
 
+def _made_once(make: Callable[Words, Made]) -> Callable[Words, Made]:
+    """Make what stands in once for each original, and not anew for each run: a check runs many."""
+    cached: Any = lru_cache(maxsize=32)(make)
+
+    @wraps(make)
+    def made(*originals: Words.args, **named: Words.kwargs) -> Made:
+        try:
+            kept: Made = cached(*originals, **named)
+            return kept
+        except TypeError:  # somebody's own stand-in, which can't be a key
+            return make(*originals, **named)
+
+    return made
+
+
+@_made_once
+def _noting_warn(warn: Callable[[Any], None]) -> Callable[[Any], None]:
+    @wraps(warn)
+    def warn_unawaited(coroutine: Any) -> None:
+        watch = _watch()
+        if watch is None:
+            warn(coroutine)
+        elif coroutine.cr_origin is not None:  # else an earlier attempt's, collected only now
+            watch.findings.never_awaited.append(short_qualname(coroutine.__qualname__))
+
+    return warn_unawaited
+
+
+@_made_once
+def _noting_sleep(sleep: Callable[[float], None]) -> Callable[[float], None]:
     @wraps(sleep)
     def noted_sleep(seconds: float) -> None:
         watch = _watch_on_loop()
@@ -193,16 +222,11 @@ def _patch(patches: Patches) -> None:
         if seconds >= BLOCKED_AFTER:
             watch.on_block(where)
 
-    patches.set(time, "sleep", noted_sleep)
-    for clock in _CLOCKS:
-        _patch_clock(patches, clock)
-    _patch_init(patches, asyncio.Lock)
-    _patch_init(patches, asyncio.Semaphore)
+    return noted_sleep
 
 
-def _patch_clock(patches: Patches, name: str) -> None:
-    original = getattr(time, name)
-
+@_made_once
+def _noting_clock(original: Callable[[], float], name: str) -> Callable[[], float]:
     @wraps(original)
     def noted_clock() -> float:
         watch = _watch_on_loop()
@@ -211,14 +235,13 @@ def _patch_clock(patches: Patches, name: str) -> None:
             if not is_library(frame.f_code.co_filename):
                 where = place(frame.f_code.co_filename, frame.f_lineno)
                 watch.findings.clocks.append(Clock(f"time.{name}", where))
-        return original()  # type: ignore[no-any-return]
+        return original()
 
-    patches.set(time, name, noted_clock)
+    return noted_clock
 
 
-def _patch_init(patches: Patches, kind: Any) -> None:
-    original = kind.__init__
-
+@_made_once
+def _noting_init(original: Callable[..., None]) -> Callable[..., None]:
     @wraps(original)
     def noted_init(self: Any, *args: Any, **options: Any) -> None:
         original(self, *args, **options)
@@ -226,7 +249,7 @@ def _patch_init(patches: Patches, kind: Any) -> None:
         if watch is not None:
             watch.made(self, getattr(self, "_value", 0), _here())
 
-    patches.set(kind, "__init__", noted_init)
+    return noted_init
 
 
 _noted = SharedPatches(_patch)

@@ -25,6 +25,9 @@ ROLE = "loopscope"
 TEST, CANARY = "test", "canary"
 """In the metadata of a request: that its cell is a test, or one that has to fail."""
 
+SOURCE = "loopscope.grading"
+"""Of the payloads that tell of a closed stream, and of what a test changed."""
+
 _JUDGES = (
     "builtins",
     "loopscope",

@@ -12,25 +12,27 @@ from __future__ import annotations
 
 import importlib
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from loopscope.grading.guard import CANARY, ROLE, TEST, Guard, kept_modules
+from loopscope.grading.guard import SOURCE, Guard, kept_modules
 
 _NEEDED = (
     "IPython.core.completerlib",
     "IPython.core.debugger",
     "IPython.core.logger",
+    "IPython.core.magics.extension",
     "IPython.core.oinspect",
     "IPython.core.ultratb",
     "IPython.extensions.storemagic",
     "concurrent.futures.process",
     "concurrent.futures.thread",
     "encodings.idna",
-    "ipykernel.kernelapp",
+    "ipykernel.debugger",
     "loopscope.check",
     "loopscope.grading.canary",
-    "loopscope.grading.streams",
+    "loopscope.grading.kernel_app",
     "loopscope.magic",
     "pydoc",
     "pygments.formatters.terminal256",
@@ -40,15 +42,6 @@ _NEEDED = (
     "tornado.queues",
     "xml.parsers.expat",
 )
-_OPTIONS = (
-    "--HistoryManager.enabled=False",
-    "--IPKernelApp.log_level=ERROR",
-    "--IPythonKernel._execute_sleep=0",  # meant for output on its way, which is waited for here
-    "--IPKernelApp.outstream_class=loopscope.grading.streams.PromptStream",
-)
-
-SOURCE = "loopscope.grading"
-"""Of the payloads that tell of a closed stream, and of what a test changed."""
 
 
 def limit_memory(megabytes: int) -> None:
@@ -83,65 +76,34 @@ def watch_streams(shell: Any) -> None:
 
 def preload() -> None:
     """Import what a kernel and the course's checks need."""
-    for name in _NEEDED:
-        importlib.import_module(name)
+    with _without_debugpy():
+        for name in _NEEDED:
+            importlib.import_module(name)
     kept_modules()
 
 
-def guarded() -> Any:
-    """Return the class of kernels that keep what judges as it was before each test."""
-    from ipykernel.ipkernel import IPythonKernel
-
-    class GradingKernel(IPythonKernel):
-        guard: Guard
-
-        async def do_execute(
-            self,
-            code: str,
-            silent: bool,
-            store_history: bool = True,
-            user_expressions: Any = None,
-            allow_stdin: bool = False,
-            *,
-            cell_meta: Any = None,
-            cell_id: Any = None,
-        ) -> dict[str, Any]:
-            shell: Any = self.shell
-            role = (cell_meta or {}).get(ROLE)
-            if role == TEST:
-                self.guard.restore()
-            elif role == CANARY:
-                shell.InteractiveTB.set_mode("Minimal")  # nobody reads it
-            reply: dict[str, Any] = await super().do_execute(  # type: ignore[no-untyped-call]
-                code, silent, store_history, user_expressions, allow_stdin,
-                cell_meta=cell_meta, cell_id=cell_id,
-            )  # fmt: skip
-            if role == CANARY:
-                shell.InteractiveTB.set_mode("Context")
-            if role == TEST:
-                told = {"source": SOURCE, "changed": self.guard.changed()}
-                reply["payload"] = [*(reply.get("payload") or []), told]
-            return reply
-
-    return GradingKernel
+@contextmanager
+def _without_debugpy() -> Iterator[None]:
+    """Nobody debugs here, and what debugs takes longer to import than all the rest. A module that
+    is None can't be imported, which ipykernel knows how to do without.
+    """
+    modules: dict[str, Any] = sys.modules
+    modules.setdefault("debugpy", None)
+    yield
+    if modules["debugpy"] is None:
+        del modules["debugpy"]
 
 
 def serve(connection: str, up: Callable[[], None] = lambda: None) -> None:
     """Run a kernel that is spoken to as the file `connection` says; `up` is called before a cell
     can be. Returns when the kernel is told to end.
     """
-    # Nobody debugs here, and what debugs takes longer to import than all the rest. A module that is
-    # None can't be imported, which ipykernel knows how to do without.
-    modules: dict[str, Any] = sys.modules
-    modules.setdefault("debugpy", None)
-    from ipykernel.kernelapp import IPKernelApp
+    with _without_debugpy():
+        from loopscope import magic
+        from loopscope.grading.kernel_app import GradingApp, GradingKernel
 
-    from loopscope import magic
-
-    app = IPKernelApp.instance(kernel_class=guarded())
-    app.initialize(["-f", connection, *_OPTIONS])
-    if modules["debugpy"] is None:
-        del modules["debugpy"]
+        app: Any = GradingApp.instance(kernel_class=GradingKernel, connection_file=connection)
+        app.initialize()
     if "" not in sys.path:
         sys.path.insert(0, "")  # a student's own modules, now that nothing else is to be imported
     shell: Any = app.shell

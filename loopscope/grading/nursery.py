@@ -167,7 +167,6 @@ class _Warden:
             os.environ.clear()
             os.environ.update(room.ENVIRONMENT)
             random.seed()
-            gc.unfreeze()
 
             def up() -> None:
                 _tell(tell, UP)

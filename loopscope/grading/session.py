@@ -18,8 +18,7 @@ import zmq
 from jupyter_client.blocking.client import BlockingKernelClient
 from nbformat import NotebookNode
 
-from loopscope.grading.guard import CANARY, ROLE, TEST
-from loopscope.grading.kernel import SOURCE
+from loopscope.grading.guard import CANARY, ROLE, SOURCE, TEST
 from loopscope.grading.limits import BUBBLEWRAP, Limits
 from loopscope.grading.orders import Excess
 from loopscope.grading.outputs import Displays, Outputs

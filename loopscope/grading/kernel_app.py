@@ -1,0 +1,119 @@
+"""ipykernel, for grading: what nobody needs here is left out, and what judges is looked after.
+
+A kernel of grading lives for half a second. What ipykernel does once for each kernel, or for each
+cell, and what has no effect on a submission's results, would be a third of that.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import warnings
+from typing import Any
+
+from ipykernel.compiler import XCachingCompiler, get_tmp_directory
+from ipykernel.ipkernel import IPythonKernel
+from ipykernel.kernelapp import IPKernelApp
+from IPython.core.inputtransformer2 import TransformerManager
+from traitlets.config import Config
+
+from loopscope.grading.guard import CANARY, ROLE, SOURCE, TEST, Guard
+from loopscope.grading.streams import PromptStream
+
+_AS_A_CELL = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+
+
+class PlainPython(TransformerManager):
+    """IPython's transformers, which look for magics in what is no Python as it stands, only there.
+
+    To find out whether there are any, IPython takes a cell apart token by token, twice. A cell
+    that Python can parse has none.
+    """
+
+    def do_token_transforms(self, lines: list[str]) -> list[str]:
+        """Replace magics by the calls that they stand for."""
+        if _is_python("".join(lines)):
+            return lines
+        changed: list[str] = super().do_token_transforms(lines)  # type: ignore[no-untyped-call]
+        return changed
+
+
+def _is_python(source: str) -> bool:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the shell compiles it again, and is to be heard then
+            compile(source, "<cell>", "exec", _AS_A_CELL)
+    except Exception:  # whatever a compiler says of what students write
+        return False
+    return True
+
+
+class Compiler(XCachingCompiler):
+    """Names cells by a digest as ipykernel does, but by one that is not computed in Python."""
+
+    def get_code_name(self, raw_code: str, code: str, number: int) -> str:
+        """Return the name of the file that a cell's code says it is from."""
+        digest = hashlib.sha256(raw_code.encode(errors="surrogatepass")).hexdigest()
+        return f"{get_tmp_directory()}/{digest[:20]}.py"
+
+
+class GradingKernel(IPythonKernel):
+    """A kernel that keeps what judges as it was before each test."""
+
+    guard: Guard
+    compiler_class = Compiler
+
+    async def do_execute(
+        self,
+        code: str,
+        silent: bool,
+        store_history: bool = True,
+        user_expressions: Any = None,
+        allow_stdin: bool = False,
+        *,
+        cell_meta: Any = None,
+        cell_id: Any = None,
+    ) -> dict[str, Any]:
+        """Run a cell; the reply for a test says what is not as it was."""
+        shell: Any = self.shell
+        role = (cell_meta or {}).get(ROLE)
+        if role == TEST:
+            self.guard.restore()
+        elif role == CANARY:
+            shell.InteractiveTB.set_mode("Minimal")  # nobody reads it
+        reply: dict[str, Any] = await super().do_execute(  # type: ignore[no-untyped-call]
+            code, silent, store_history, user_expressions, allow_stdin,
+            cell_meta=cell_meta, cell_id=cell_id,
+        )  # fmt: skip
+        if role == CANARY:
+            shell.InteractiveTB.set_mode("Context")
+        if role == TEST:
+            told = {"source": SOURCE, "changed": self.guard.changed()}
+            reply["payload"] = [*(reply.get("payload") or []), told]
+        return reply
+
+    def _publish_execute_input(self, *_: object) -> None:
+        """Tell nobody what is being run: the one who asked is the only one here."""
+
+
+class GradingApp(IPKernelApp):
+    """ipykernel's application, set up by the course: no command line and no files of settings."""
+
+    def parse_command_line(self, argv: Any = None) -> None:
+        """Take the settings, which are always the same."""
+        settings = Config()
+        settings.HistoryManager.enabled = False
+        settings.IPKernelApp.log_level = "ERROR"
+        settings.IPKernelApp.outstream_class = f"{PromptStream.__module__}.{PromptStream.__name__}"
+        # Meant for output on its way, which is waited for by the one who asks.
+        settings.IPythonKernel._execute_sleep = 0
+        self.update_config(settings)
+
+    def init_shell(self) -> None:
+        """Give the shell its transformers."""
+        super().init_shell()  # type: ignore[no-untyped-call]
+        shell: Any = self.shell
+        shell.input_transformer_manager = PlainPython()  # type: ignore[no-untyped-call]
+
+    def load_config_file(self, *_: object, **__: object) -> None:
+        """Read no files."""
