@@ -66,7 +66,7 @@ def detail(trace: Trace) -> str:
     parts = []
     if trace.joined_from is not None:
         since = seconds(trace.joined_from - trace.origin)
-        parts.append(f"each step until {since}, from then on sums of them")
+        parts.append(f"steps one by one at first, sums of them from {since} on")
     parts += [f"{count:,} more {what}" for what, count in trace.left_out.items()]
     return "; ".join(parts)
 

@@ -77,6 +77,8 @@ def clean(notebook: nbformat.NotebookNode) -> None:
 
 def save(path: Path) -> str | None:
     """Run one notebook and save it; return what went wrong, if anything."""
+    if not path.is_file():
+        return f"no such file in {path.parent}; say make notebooks LESSONS=notebooks/NAME.ipynb"
     notebook = nbformat.read(path, as_version=4)
     for cell in notebook.cells:
         if cell.cell_type == "code":
@@ -114,8 +116,6 @@ def first_line(source: str) -> str:
 
 def main(arguments: list[str]) -> int:
     paths = [Path(a).resolve() for a in arguments] or sorted((ROOT / "notebooks").glob("*.ipynb"))
-    if not paths:
-        print("No lessons in notebooks/ yet.")
     failed = False
     for path in paths:
         start = time.perf_counter()
