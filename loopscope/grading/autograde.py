@@ -39,6 +39,7 @@ from loopscope.grading.progress import Progress
 from loopscope.grading.record import read_record
 from loopscope.grading.reporting import lines
 from loopscope.grading.room import NoSandbox, probe
+from loopscope.grading.rooms import nursery
 from loopscope.grading.submissions import FindSubmissions
 from loopscope.grading.summary import table
 from loopscope.grading.workers import SCHEDULER, WORKERS, pool_for, scheduler_address
@@ -105,6 +106,7 @@ class CourseAutograde(FindSubmissions):
         try:
             if self._step().sandbox == BUBBLEWRAP and not scheduler_address(self.scheduler):
                 probe()  # before anything is begun
+                nursery.begin()
             pool = pool_for(self.workers, self.scheduler, len(waiting))
         except (ValueError, OSError, ImportError, NoSandbox) as error:
             self.log.error("%s", error)

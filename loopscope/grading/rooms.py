@@ -48,6 +48,17 @@ class Nursery:
         self._process: subprocess.Popen[bytes] | None = None
         self._orders: socket.socket | None = None
 
+    def begin(self) -> None:
+        """Have the process started meanwhile: it takes half a second. What fails is told of by
+        the first order.
+        """
+        threading.Thread(target=self._begin, name="nursery", daemon=True).start()
+
+    def _begin(self) -> None:
+        with suppress(OSError, RuntimeError), self._lock:
+            if self._process is None:
+                self._start()
+
     def order(self, order: Order, tie: int, parcel: int) -> None:
         """Send an order. Raises NoSandbox where there can't be rooms."""
         with self._lock:

@@ -53,8 +53,10 @@ def read(path: Path) -> Salvaged:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of ids that are missing or double: repaired below
-            notebook = nbformat.reads(text, as_version=4)
-            nbformat.validate(notebook)
+            invalid: dict[str, Exception] = {}
+            notebook = nbformat.reads(text, as_version=4, capture_validation_error=invalid)
+        if invalid:
+            raise invalid["ValidationError"]
     except Exception:  # whatever nbformat meets in a file that is not what it says it is
         cells = raw.get("cells")
         if not isinstance(cells, list):
