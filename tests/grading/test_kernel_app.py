@@ -31,9 +31,7 @@ CELLS = {
 
 
 @pytest.mark.parametrize("cell", CELLS.values(), ids=CELLS)
-def test_cells_mean_what_they_mean_to_ipython(
-    cell: str, recwarn: pytest.WarningsRecorder
-) -> None:
+def test_cells_mean_what_they_mean_to_ipython(cell: str, recwarn: pytest.WarningsRecorder) -> None:
     assert PlainPython().transform_cell(cell) == TransformerManager().transform_cell(cell)
     assert not recwarn.list  # the one who runs the cell is warned, once
 
