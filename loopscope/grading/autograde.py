@@ -71,7 +71,7 @@ class CourseAutograde(FindSubmissions):
 
     workers = Integer(
         0,
-        help="How many submissions are run at a time on this machine; 0: as many as it has cores. "
+        help="How many submissions are run at a time on this machine; 0: one more than it has cores. "
         f"The environment variable {WORKERS} goes before it.",
     ).tag(config=True)
     scheduler = Unicode(

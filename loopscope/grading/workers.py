@@ -21,8 +21,8 @@ def pool_for(
 ) -> Pool:
     """Return the workers to use for so many submissions.
 
-    `workers` is how many threads, 0 for as many as there are cores; `scheduler` the address of a
-    dask scheduler, empty for this machine. Raises WorkersNotSet for what can't be used, and
+    `workers` is how many threads, 0 for one more than there are cores, since each of them waits now
+    and then, for a room to be made and gone; `scheduler` is the address of a dask scheduler, empty for this machine. Raises WorkersNotSet for what can't be used, and
     SchedulerNotReached for a scheduler that does not answer.
     """
     address = scheduler_address(scheduler, environment)
@@ -37,7 +37,7 @@ def pool_for(
         workers = int(wanted)
     if workers < 0:
         raise WorkersNotSet(f"c.CourseAutograde.workers must not be below 0, and is {workers}")
-    return Threads(max(1, min(workers or cores(), submissions)))
+    return Threads(max(1, min(workers or cores() + 1, submissions)))
 
 
 def scheduler_address(scheduler: str, environment: Mapping[str, str] = os.environ) -> str:
