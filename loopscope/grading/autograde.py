@@ -71,8 +71,8 @@ class CourseAutograde(FindSubmissions):
 
     workers = Integer(
         0,
-        help="How many submissions are run at a time on this machine; 0: one more than it has cores. "
-        f"The environment variable {WORKERS} goes before it.",
+        help="How many submissions are run at a time on this machine; 0: one more than it has "
+        f"cores. The environment variable {WORKERS} goes before it.",
     ).tag(config=True)
     scheduler = Unicode(
         "",

@@ -21,8 +21,9 @@ def pool_for(
 ) -> Pool:
     """Return the workers to use for so many submissions.
 
-    `workers` is how many threads, 0 for one more than there are cores, since each of them waits now
-    and then, for a room to be made and gone; `scheduler` is the address of a dask scheduler, empty for this machine. Raises WorkersNotSet for what can't be used, and
+    `workers` is how many threads; 0 stands for one more than there are cores, since each of them
+    waits now and then, for a room to be made or to be gone. `scheduler` is the address of a dask
+    scheduler, empty for this machine. Raises WorkersNotSet for what can't be used, and
     SchedulerNotReached for a scheduler that does not answer.
     """
     address = scheduler_address(scheduler, environment)
