@@ -34,6 +34,8 @@ _JUDGES = (
     "IPython.core.interactiveshell",
     "IPython.core.async_helpers",
     "IPython.core.compilerop",
+    "IPython.core.inputtransformer2",
+    "IPython.core.prefilter",
     "IPython.core.ultratb",
     "ipykernel.compiler",
     "ipykernel.ipkernel",
@@ -44,7 +46,11 @@ _JUDGES = (
 _USED = ("ast", "asyncio", "contextlib", "traceback")
 _NAMES = ("asyncio", "check", "loopscope")
 _LISTS = ("ast_transformers", "input_transformers_cleanup", "input_transformers_post")
-_SINGLE = ("custom_exceptions", "CustomTB", "InteractiveTB", "SyntaxTB", "compile", "displayhook")
+_TRANSFORMERS = ("input_transformer_manager", "prefilter_manager")
+_SINGLE = (
+    "custom_exceptions", "CustomTB", "InteractiveTB", "SyntaxTB", "compile", "displayhook",
+    *_TRANSFORMERS,
+)  # fmt: skip
 
 
 class Guard:
@@ -53,7 +59,8 @@ class Guard:
     def __init__(self, shell: Any, kernel: Any) -> None:
         self._shell = shell
         known = kept_modules()
-        self._judges = [*known.judges, _Kept(shell), _Kept(kernel)]
+        transformers = [_Kept(getattr(shell, name)) for name in _TRANSFORMERS]
+        self._judges = [*known.judges, _Kept(shell), _Kept(kernel), *transformers]
         self._used = known.used
         self._modules = known.modules
         self._lists = {name: list(getattr(shell, name)) for name in _LISTS}

@@ -14,10 +14,7 @@ from typing import Any
 from ipykernel.compiler import XCachingCompiler, get_tmp_directory
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
-from ipykernel.zmqshell import ZMQInteractiveShell
 from IPython.core.inputtransformer2 import TransformerManager
-from IPython.core.prefilter import PrefilterManager
-from traitlets import default
 from traitlets.config import Config
 
 from loopscope.grading.guard import CANARY, ROLE, SOURCE, TEST, Guard
@@ -60,23 +57,11 @@ class Compiler(XCachingCompiler):
         return f"{get_tmp_directory()}/{digest[:20]}.py"
 
 
-class GradingShell(ZMQInteractiveShell):
-    """A shell that makes what is for cells of one line alone when there is the first of them."""
-
-    @default("prefilter_manager")
-    def _made_when_asked_for(self) -> PrefilterManager:
-        return PrefilterManager(shell=self, parent=self)
-
-    def init_prefilter(self) -> None:
-        """Make nothing yet."""
-
-
 class GradingKernel(IPythonKernel):
     """A kernel that keeps what judges as it was before each test."""
 
     guard: Guard
     compiler_class = Compiler
-    shell_class = GradingShell
 
     async def do_execute(
         self,

@@ -54,6 +54,32 @@ BEFORE = {
             return [line for line in lines if not line.startswith(("assert", "ran."))]
         get_ipython().input_transformers_cleanup.append(no_tests)
         get_ipython().input_transformer_manager.cleanup_transforms.append(no_tests)""",
+    "cells-transformed-away": """
+        manager = get_ipython().input_transformer_manager
+        original = manager.transform_cell
+        def no_tests(cell):
+            return original(cell) if "canary" in cell or "def " in cell else "pass\\n\\n"
+        manager.transform_cell = no_tests""",
+    "lines-taken-away-by-their-class": """
+        manager = type(get_ipython().input_transformer_manager)
+        original = manager.do_token_transforms
+        def no_tests(self, lines):
+            tests = "canary" not in str(lines) and "def " not in str(lines)
+            return ["pass\\n", "\\n"] if tests else original(self, lines)
+        manager.do_token_transforms = no_tests""",
+    "single-lines-taken-away": """
+        manager = get_ipython().prefilter_manager
+        original = manager.prefilter_lines
+        def no_tests(lines, *rest):
+            return original(lines, *rest) if "canary" in lines else "pass"
+        manager.prefilter_lines = no_tests""",
+    "transformers-of-ones-own": """
+        from IPython.core.inputtransformer2 import TransformerManager
+        class NoTests(TransformerManager):
+            def transform_cell(self, cell):
+                tests = "canary" not in cell and "def " not in cell
+                return "pass\\n\\n" if tests else super().transform_cell(cell)
+        get_ipython().input_transformer_manager = NoTests()""",
     "assertion-error-caught-by-name": """
         import builtins
         class Quiet(Exception):
