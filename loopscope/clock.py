@@ -12,8 +12,10 @@ them the real order decides.
 from __future__ import annotations
 
 import asyncio
+import gc
 import inspect
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from loopscope.endings import Deadlock, Overrun
@@ -141,7 +143,28 @@ def real_run(
     at_end: Callable[[], None] | None = None,
 ) -> RealRun:
     """As `virtual_run`, on real time: for code whose subject is what holds the loop."""
-    return _run(RealRun, RealLoop(), function, args, deadline, title, at_end)
+    with _young_collections_alone():
+        return _run(RealRun, RealLoop(), function, args, deadline, title, at_end)
+
+
+_NEVER = 1_000_000  # collections of one generation until the next one has its turn
+
+
+@contextmanager
+def _young_collections_alone() -> Iterator[None]:
+    """Put off the full ones: in a large process such a pause takes longer than a step may.
+
+    It would be charged to whatever line was running, and is nobody's fault.
+    """
+    earlier = gc.get_threshold()
+    if earlier[2] == _NEVER:  # somebody else sees to it
+        yield
+        return
+    gc.set_threshold(*earlier[:2], _NEVER)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*earlier)
 
 
 def _run(

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import nbformat
@@ -191,6 +192,8 @@ def test_ctrl_c_keeps_what_is_graded(course: Course) -> None:
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        # Who started these tests in the background may have had it ignored, for children too.
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
     )
     assert process.stderr is not None
     said = ""
