@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import sys
-import uuid
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -13,6 +12,7 @@ from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
 
 from loopscope.clock import DEADLINE
 from loopscope.live import Live
+from loopscope.output import output_of
 from loopscope.patches import Patches
 from loopscope.private_run import PrivateRun
 from loopscope.recorder import Recorder
@@ -47,7 +47,7 @@ class CellRecording:
         self._renderer = renderer
         self._wanted = wanted
         self._patches = Patches()
-        self._output = _Output(shell)
+        self._output = output_of(shell)
         self._live: Live | None = None
         self._running = False
         self._virtual: PrivateRun | None = None
@@ -85,7 +85,9 @@ class CellRecording:
         # A terminal can't replace what it has shown.
         if not self._wanted.still and hasattr(self._shell, "kernel"):
             self._output.reserve(self.recorder.trace.title, self._wanted.height)
-            self._live = Live(self.recorder, self._renderer, self._output.show, self._wanted.height)
+            self._live = Live(
+                self.recorder, self._renderer, self._output.frame, self._wanted.height
+            )
             self._live.start()
         try:
             self.recorder.start()
@@ -156,39 +158,6 @@ class CellRecording:
                 print(f"The timeline can't be drawn ({error}); as text:\n{trace}", file=sys.stderr)
                 return
         self._output.show(shown)
-
-
-class _Output:
-    """One output of the cell, shown once and replaced from then on."""
-
-    def __init__(self, shell: InteractiveShell) -> None:
-        self._publish = shell.display_pub.publish
-        self._id = uuid.uuid4().hex
-        self._shown = False
-
-    def reserve(self, title: str, height: float | None) -> None:
-        """Take the place above what the cell prints, before there is a picture."""
-        space = round((height or 2.0) * 100)
-        self._send(
-            {
-                "text/plain": f"{title}: recording …",
-                "text/html": f'<div style="min-height:{space}px"></div>',
-            }
-        )
-
-    def show(self, shown: Picture) -> None:
-        """Put `shown` in that place."""
-        size = {"width": shown.width, "height": shown.height}
-        self._send({"image/png": shown.png, "text/plain": shown.text}, {"image/png": size})
-
-    def tell(self, words: str) -> None:
-        """Put `words` in that place."""
-        self._send({"text/plain": words})
-
-    def _send(self, data: dict[str, Any], metadata: dict[str, Any] | None = None) -> None:
-        transient = {"display_id": self._id}
-        self._publish(data, metadata or {}, transient=transient, update=self._shown)
-        self._shown = True
 
 
 def _belongs_to_kernel(task: asyncio.Task[Any]) -> bool:

@@ -32,6 +32,8 @@ class Ran:
     """Each display in its last state."""
     frames: int = 0
     """How many pictures were shown, updates included."""
+    displays: list[dict[str, Any]] = field(default_factory=list)
+    """The messages that showed something or put something else in its place, as they came."""
     result: str | None = None
     data: dict[str, Any] = field(default_factory=dict)
     """The result in all its forms."""
@@ -55,11 +57,19 @@ class Kernel:
         self.stacks = str(stacks)
         self.hung = False
 
-    def run(self, code: str, when_busy: Callable[[Kernel], None] | None = None) -> Ran:
-        """Run a cell to its end; call `when_busy` once, when it has printed its first line."""
+    def run(
+        self,
+        code: str,
+        when_busy: Callable[[Kernel], None] | None = None,
+        cell_id: str | None = None,
+    ) -> Ran:
+        """Run a cell to its end; call `when_busy` once, when it has printed its first line.
+
+        `cell_id` is what a front end may say in its request to tell which cell it is.
+        """
         ran, displays = Ran(), {}
         started = time.monotonic()
-        request = self._client.execute(code)
+        request = self._ask(code, cell_id)
         while True:
             message = self._said(self._client.get_iopub_msg)
             ours = message["parent_header"].get("msg_id") == request
@@ -79,6 +89,7 @@ class Kernel:
                 case "display_data" | "update_display_data":
                     displays[content["transient"].get("display_id", len(displays))] = content
                     ran.frames += "image/png" in content["data"]
+                    ran.displays.append(message)
                 case "execute_result":
                     ran.data = content["data"]
                     ran.result = ran.data["text/plain"]
@@ -100,6 +111,14 @@ class Kernel:
             message = self._said(self._client.get_iopub_msg)
             if message["msg_type"] == "stream" and printed in message["content"]["text"]:
                 return
+
+    def _ask(self, code: str, cell_id: str | None) -> str:
+        if cell_id is None:
+            return str(self._client.execute(code))
+        asked = {"code": code, "silent": False, "store_history": True, "allow_stdin": False}
+        request = self._client.session.msg("execute_request", asked, metadata={"cellId": cell_id})
+        self._client.shell_channel.send(request)
+        return str(request["header"]["msg_id"])
 
     def interrupt(self) -> None:
         """What the stop button does."""
