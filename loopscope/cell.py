@@ -16,7 +16,7 @@ from loopscope.output import output_of
 from loopscope.patches import Patches
 from loopscope.private_run import PrivateRun
 from loopscope.recorder import Recorder
-from loopscope.renderer import LIMIT, Picture, Renderer, RendererError, TooSlowError, picture
+from loopscope.renderer import LIMIT, Renderer, RendererError, TooSlowError, picture
 from loopscope.trace import RecordingError, Trace
 
 _KERNEL_PACKAGES = {"ipykernel", "IPython", "tornado", "zmq", "jupyter_client", "loopscope"}
