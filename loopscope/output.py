@@ -94,7 +94,7 @@ class VSCodeOutput(Output):
 def output_of(shell: InteractiveShell) -> Output:
     """The output of the cell that runs, for whoever asked for it."""
     request = shell.get_parent() if hasattr(shell, "get_parent") else {}
-    cell = str(request.get("metadata", {}).get("cellId"))
+    cell = str((request.get("metadata") or {}).get("cellId"))
     return (VSCodeOutput if cell.startswith(_VSCODE) else Output)(shell)
 
 
