@@ -1,7 +1,7 @@
 """ipykernel, for grading: what nobody needs here is left out, and what judges is looked after.
 
 A kernel of grading lives for half a second. What ipykernel does once for each kernel, or for each
-cell, and what has no effect on a submission's results, would be a quarter more.
+cell, and what has no effect on a submission's results, would be a third more.
 """
 
 from __future__ import annotations
