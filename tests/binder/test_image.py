@@ -22,6 +22,7 @@ from typing import Any, NamedTuple
 
 import psutil
 import pytest
+from listening import wait_until_it_listens
 from playwright.sync_api import Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -154,7 +155,9 @@ def address(image: Image, request: pytest.FixtureRequest) -> Iterator[str]:
     try:
         assert listens.wait(180), "".join(log)
         assert ports, "".join(log)
-        yield f"http://127.0.0.1:{ports[0]}/{page}?token={token}"
+        address = f"http://127.0.0.1:{ports[0]}/{page}?token={token}"
+        assert wait_until_it_listens(address, lambda: server.poll() is None), "".join(log)
+        yield address
     finally:
         kernels = (
             psutil.Process(server.pid).children(recursive=True) if server.poll() is None else []

@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 import zmq
 from lesson_check import ROOT
+from listening import wait_until_it_listens
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="stops its server by a signal")
 
@@ -54,14 +55,18 @@ class Served:
 
     def _wait_for_address(self) -> str:
         for _ in range(1200):
-            found = re.search(r"http://127\.0\.0\.1:\S+", self.said())
-            if found:
-                return found[0]
-            if self._process.poll() is not None:
+            # The line's end, too: a line that is half written has half of the token.
+            found = re.search(r"(http://127\.0\.0\.1:\S+)\s*\n", self.said())
+            if found and wait_until_it_listens(found[1], self._runs):
+                return found[1]
+            if found or not self._runs():
                 break
             time.sleep(0.05)  # between two looks
         self.stop()
-        pytest.fail(f"no address was told:\n{self.said()}", pytrace=False)
+        pytest.fail(f"nothing listens; the server said:\n{self.said()}", pytrace=False)
+
+    def _runs(self) -> bool:
+        return self._process.poll() is None
 
     def turned_off(self) -> set[str]:
         """The parts of nbgrader that the page is told to leave out."""
