@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
 from nbformat import NotebookNode
-from nbformat.v4 import output_from_msg
 
 CUT = "\n… cut here: the cell printed more than this.\n"
 _RICH = 10 * 2**20  # characters of pictures and the like that one cell keeps
 
+_JSON = re.compile(r"application/(.*\+)?json")  # kinds of data that can be of any shape
 _OVERWRITTEN = re.compile(r"^.*\r(?=[^\n])", re.MULTILINE)
 
 
@@ -27,8 +28,7 @@ class Displays:
     def update(self, name: str, content: dict[str, Any]) -> None:
         """Put the new content in every place that shows the display."""
         for output in self._shown.get(name, []):
-            output.data = NotebookNode(content["data"])
-            output.metadata = NotebookNode(content.get("metadata") or {})
+            output.update(_bundle(content, output.output_type))
 
 
 class Outputs:
@@ -97,8 +97,45 @@ class Outputs:
             self.cut = True
             return
         self._rich_left -= size
-        output = output_from_msg({"header": {"msg_type": kind}, "content": content})
+        output = error_of(content) if kind == "error" else _bundle(content, kind)
+        if kind == "execute_result":
+            count = content["execution_count"]
+            output.execution_count = count if type(count) is int and count >= 0 else None
         name = (content.get("transient") or {}).get("display_id")
         if name:
             self._displays.shown(name, output)
         self._outputs.append(output)
+
+
+# Cells can send whatever they like. What a notebook's format has no place for becomes a text: one
+# odd display must not cost a submission all that it shows.
+
+
+def error_of(content: dict[str, Any]) -> NotebookNode:
+    """Return the output that stands for an exception, from a message or a reply about it."""
+    name, value = str(content.get("ename", "Error")), str(content.get("evalue", ""))
+    lines = content.get("traceback")
+    if not isinstance(lines, list) or not lines:
+        lines = [f"{name}: {value}"]
+    return NotebookNode(
+        output_type="error", ename=name, evalue=value, traceback=[str(line) for line in lines]
+    )
+
+
+def _bundle(content: dict[str, Any], kind: str) -> NotebookNode:
+    data = {
+        mime: value if _has_place(mime, value) else json.dumps(value)
+        for mime, value in content["data"].items()
+    }
+    metadata = content.get("metadata")
+    return NotebookNode(
+        output_type=kind,
+        data=NotebookNode(data),
+        metadata=NotebookNode(metadata if isinstance(metadata, dict) else {}),
+    )
+
+
+def _has_place(mime: str, value: Any) -> bool:
+    if isinstance(value, str) or _JSON.fullmatch(mime):
+        return True
+    return isinstance(value, list) and all(isinstance(line, str) for line in value)

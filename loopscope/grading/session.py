@@ -7,10 +7,12 @@ interrupt: a coroutine that never answers one takes the whole notebook with it.
 from __future__ import annotations
 
 import contextlib
+import json
 import sys
 import tempfile
 import time
 from dataclasses import dataclass
+from hmac import compare_digest
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
@@ -21,7 +23,7 @@ from nbformat import NotebookNode
 from loopscope.grading.guard import CANARY, ROLE, SOURCE, TEST
 from loopscope.grading.limits import BUBBLEWRAP, Limits
 from loopscope.grading.orders import Excess
-from loopscope.grading.outputs import Displays, Outputs
+from loopscope.grading.outputs import Displays, Outputs, error_of
 from loopscope.grading.room import NoSandbox
 from loopscope.grading.rooms import Room, files_for_run
 from loopscope.grading.unsheltered import Unsheltered
@@ -224,7 +226,7 @@ class Session:
         if status == "died" and any("MemoryError" in node.get("text", "") for node in nodes):
             status = "memory"  # it met the kernel itself, between two of the cell's own lines
         if status == "error" and not any(node.output_type == "error" for node in nodes):
-            nodes.append(_error_of(watch.reply or {}))
+            nodes.append(error_of(watch.reply or {}))
         if status == "died":
             status = self._kernel.excess or status
         return CellRun(
@@ -274,19 +276,16 @@ class _Watch:
                 return
             self.received += sum(map(len, frames))
             try:
-                _, parts = self._client.session.feed_identities(frames)
-                message = self._client.session.deserialize(parts)
+                kind, request, content = _read(self._client.session, frames)
             except Exception:
                 continue  # cells share the process that signs: what they forge is not read
-            request = message["parent_header"].get("msg_id")
             if request == self._request:
                 self._last = time.monotonic()
-                take(message)
-            elif message["header"]["msg_type"] == "execute_reply":
+                take(kind, content)
+            elif kind == "execute_reply":
                 self.strays.add(str(request))
 
-    def _published(self, message: dict[str, Any]) -> None:
-        kind, content = message["header"]["msg_type"], message["content"]
+    def _published(self, kind: str, content: dict[str, Any]) -> None:
         if kind == "status":
             self.started = True
             self._idle = content.get("execution_state") == "idle"
@@ -294,17 +293,17 @@ class _Watch:
             with contextlib.suppress(KeyError, TypeError, ValueError, AttributeError):
                 self._outputs.add(kind, content)
 
-    def _replied(self, message: dict[str, Any]) -> None:
-        if message["header"]["msg_type"] == "execute_reply":
+    def _replied(self, kind: str, content: dict[str, Any]) -> None:
+        if kind == "execute_reply":
             if self.reply is not None:
                 self.strays.add(self._request)
-            self.reply = message["content"]
+            self.reply = content
 
 
 def _judged(reply: dict[str, Any]) -> tuple[Status, str]:
-    for payload in reply.get("payload") or []:
-        if isinstance(payload, dict) and payload.get("source") == SOURCE and "closed" in payload:
-            return "closed", str(payload["closed"])
+    for said in _payloads(reply):
+        if "closed" in said:
+            return "closed", str(said["closed"])
     if reply.get("status") == "ok":
         return "ok", ""
     return ("memory" if reply.get("ename") == "MemoryError" else "error"), ""
@@ -312,18 +311,30 @@ def _judged(reply: dict[str, Any]) -> tuple[Status, str]:
 
 def _changed(reply: dict[str, Any]) -> tuple[str, ...]:
     """What a test's reply says was changed of that which judges; nobody's word is a bad sign."""
-    for payload in reply.get("payload") or []:
-        if isinstance(payload, dict) and payload.get("source") == SOURCE and "changed" in payload:
-            return tuple(f"`{name}`" for name in payload["changed"])
+    for said in _payloads(reply):
+        if isinstance(said.get("changed"), list):
+            return tuple(f"`{name}`" for name in said["changed"])
     return ("the kernel",)
 
 
-def _error_of(reply: dict[str, Any]) -> NotebookNode:
-    name = str(reply.get("ename", "Error"))
-    value = str(reply.get("evalue", ""))
-    return NotebookNode(
-        output_type="error",
-        ename=name,
-        evalue=value,
-        traceback=list(reply.get("traceback") or [f"{name}: {value}"]),
-    )
+def _payloads(reply: dict[str, Any]) -> list[dict[str, Any]]:
+    """What the kernel added to its reply. Cells can write replies, too: of any shape."""
+    said = reply.get("payload")
+    payloads = said if isinstance(said, list) else []
+    return [one for one in payloads if isinstance(one, dict) and one.get("source") == SOURCE]
+
+
+def _read(session: Any, frames: list[bytes]) -> tuple[str, object, dict[str, Any]]:
+    """Return a message's type, the id of the request that it belongs to, and its content.
+
+    `deserialize` of jupyter_client does more: it makes objects of all dates in a message, which
+    takes longer than the rest. Raises an exception of any kind for what is no message.
+    """
+    _, parts = session.feed_identities(frames)
+    signature, *signed = parts[:5]
+    if not compare_digest(signature, session.sign(signed)):
+        raise ValueError("a message with a wrong signature")
+    header, parent, _, content = map(json.loads, signed)
+    if not isinstance(content, dict):
+        raise TypeError("a message whose content is no mapping")
+    return str(header["msg_type"]), parent.get("msg_id"), content

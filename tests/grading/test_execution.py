@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
+import nbformat
 import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
@@ -69,6 +72,65 @@ def test_a_flood_is_told_as_one_however_it_comes(flood: str, tmp_path: Path) -> 
     done = execute(notebook, tmp_path, BOUNDS)
     assert [(f.where, f.kind) for f in done.findings] == [("cell 2", "flood")]
     assert text(notebook.cells[2]) == "1\n"
+
+
+# What a cell may send in the kernel's place, and what is seen of it then.
+SENDS = """
+kernel = get_ipython().kernel
+kernel.session.send(kernel.iopub_socket, {kind!r}, {content!r}, parent=kernel.get_parent());
+"""
+SHOWN: dict[str, tuple[str, Any, str]] = {
+    "a number": ("display_data", {"data": {"text/plain": 5}}, "5"),
+    "lists in lists": ("display_data", {"data": {"text/plain": ["a", ["b"]]}}, '["a", ["b"]]'),
+    "lines": ("display_data", {"data": {"text/plain": ["a\n", "b"]}}, "a\nb"),
+    "odd metadata": ("display_data", {"data": {"text/plain": "a"}, "metadata": [1]}, "a"),
+    "odd count": (
+        "execute_result",
+        {"data": {"text/plain": "a"}, "metadata": {}, "execution_count": "first"},
+        "a",
+    ),
+    "no text at all": ("error", {"ename": 1, "evalue": None, "traceback": 2}, "1: None"),
+    "an update": (
+        "update_display_data",
+        {"data": {"text/plain": 5}, "metadata": {}, "transient": {"display_id": "here"}},
+        "5",
+    ),
+}
+
+
+@pytest.mark.parametrize(("kind", "content", "shown"), SHOWN.values(), ids=SHOWN)
+def test_an_odd_display_becomes_a_text(kind: str, content: Any, shown: str, tmp_path: Path) -> None:
+    place = 'from IPython.display import display\ndisplay("place", display_id="here");'
+    notebook = book(place + SENDS.format(kind=kind, content=content), "print(kernel is not None)")
+    done = execute(notebook, tmp_path, BOUNDS)
+    assert done.findings == []
+    assert text(notebook.cells[1]) == "True\n"
+    nbformat.validate(notebook)
+    written = nbformat.reads(json.dumps(notebook), as_version=4)
+    seen = [
+        "".join(output.get("traceback") or output.get("data", {}).get("text/plain", ""))
+        for output in written.cells[0].outputs
+    ]
+    assert shown in seen
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"data": 5},
+        {"data": None, "metadata": None},
+        {},
+        b"[1]",
+        b"no JSON",
+    ],
+    ids=str,
+)
+def test_what_is_no_display_at_all_is_left_out(content: object, tmp_path: Path) -> None:
+    notebook = book(SENDS.format(kind="display_data", content=content), "print(1)")
+    done = execute(notebook, tmp_path, BOUNDS)
+    assert done.findings == []
+    assert [cell.outputs for cell in notebook.cells[:1]] == [[]]
+    assert text(notebook.cells[1]) == "1\n"
 
 
 def test_the_whole_is_bounded(tmp_path: Path) -> None:

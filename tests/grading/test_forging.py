@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import nbformat
 import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
@@ -233,6 +234,31 @@ def test_and_it_costs_no_right_answer_either(trick: str, tmp_path: Path) -> None
 def test_what_is_done_during_a_test_makes_no_wrong_answer_right(trick: str, tmp_path: Path) -> None:
     done = graded(written(trick), tmp_path)
     assert error(done.notebook.cells[3]) != ""
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"status": "ok", "payload": 5},
+        {"status": "ok", "payload": [5, {"source": "loopscope.grading", "changed": 5}]},
+        {"status": "error", "ename": 5, "evalue": [], "traceback": 5},
+        {"status": []},
+        b"[]",
+    ],
+    ids=str,
+)
+def test_a_forged_reply_of_any_shape_costs_the_forger_alone(
+    content: object, tmp_path: Path
+) -> None:
+    trick = f"""
+        async def fetch(n):
+            kernel = get_ipython().kernel
+            kernel.session.send(kernel.shell_stream or kernel.shell_socket, "execute_reply",
+                {content!r}, kernel.get_parent(), ident=kernel._shell_parent_ident.get())
+            return -n"""
+    done = graded(written(trick), tmp_path)
+    assert error(done.notebook.cells[3]) != ""
+    nbformat.validate(done.notebook)
 
 
 def test_it_is_told_what_was_changed_during_a_test(tmp_path: Path) -> None:
