@@ -11,6 +11,7 @@ configured lists: see nbgrader_config.py.
 
 from __future__ import annotations
 
+import json
 import os
 import traceback
 from collections.abc import Iterator
@@ -29,7 +30,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from traitlets import Integer, Unicode
 
 from loopscope.grading.arrival import carried, fingerprint
-from loopscope.grading.gradebook import kept_open, open_gradebook
+from loopscope.grading.gradebook import kept_open, open_gradebook, together
 from loopscope.grading.interrupts import Interrupts
 from loopscope.grading.jobs import Job, Outcome, given_up, parsed, perform
 from loopscope.grading.limits import BUBBLEWRAP, CONTAINER
@@ -158,7 +159,8 @@ class CourseAutograde(FindSubmissions):
             self.log.warning("Changed since it was graded, or graded in part: %s", student)
             self.clear(submission.folder)
         self.run_pre_convert_hook()
-        self.init_assignment(assignment, student)
+        with together(self.coursedir.db_url, self.coursedir.course_id):
+            self.init_assignment(assignment, student)
         self.graded_folder(student).mkdir(parents=True, exist_ok=True)  # where it is run
         submission.notebooks = list(self.notebooks)
 
@@ -181,13 +183,13 @@ class CourseAutograde(FindSubmissions):
         self._sanitizing = True
         self._init_preprocessors()
         try:
-            text, _ = self.exporter.from_filename(path, self._resources(path))
+            notebook, _ = self.exporter.converted(path, self._resources(path))
         except (SQLAlchemyError, OSError):
             raise  # of this machine: no student's fault
         except Exception as error:
             self._refuse(path, error)
-            text, _ = self.exporter.from_filename(path, self._resources(path))
-        return str(text)
+            notebook, _ = self.exporter.converted(path, self._resources(path))
+        return json.dumps(notebook)
 
     def _refuse(self, path: str, error: Exception) -> None:
         """Have the notebook read as a text without cells: nbgrader could not digest it."""
@@ -241,7 +243,8 @@ class CourseAutograde(FindSubmissions):
             resources = self._resources(str(graded))
             resources.update({OUTCOME: outcome, SUBMITTED: submitted})
             notebook = parsed(outcome.notebook)
-            text, resources = self.exporter.from_notebook_node(notebook, resources)
+            with together(self.coursedir.db_url, self.coursedir.course_id):
+                text, resources = self.exporter.from_notebook_node(notebook, resources)
             self.write_single_notebook(text, resources)
         finally:
             self._sanitizing = True

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbconvert.exporters.exporter import ResourcesDict
-from nbformat import NotebookNode
-from nbformat.v4 import writes_json
+from nbformat import NotebookNode, ValidationError
+from nbformat.v4.rwbase import split_lines, strip_transient
 from nbformat.validator import normalize
 
 from loopscope.grading import salvage
@@ -27,30 +28,41 @@ class SubmissionExporter(NotebookExporter):
         self.refused: dict[str, str] = {}
 
     def from_filename(  # type: ignore[override]  # as NotebookExporter does, it returns text
-        self, filename: str, resources: ResourcesDict | None = None, **kwargs: Any
+        self, filename: str, resources: ResourcesDict | None = None, **_: Any
     ) -> tuple[str, ResourcesDict]:
         """Convert the file, or what can be read of it."""
+        notebook, resources = self.converted(filename, resources)
+        return _text(notebook), resources
+
+    def converted(
+        self, filename: str, resources: ResourcesDict | None = None
+    ) -> tuple[NotebookNode, ResourcesDict]:
+        """Read the file, or what can be read of it, and take it through the steps."""
         path = Path(filename)
         resources = ResourcesDict() if resources is None else resources
         resources["metadata"] = ResourcesDict(name=path.stem, path=str(path.parent))
         read = self._read(filename)
         resources[READ] = read.findings
-        return self.from_notebook_node(read.notebook, resources=resources, **kwargs)
+        return self._through_the_steps(_with_ids(read.notebook), resources)
 
     def from_notebook_node(  # type: ignore[override]  # as in NotebookExporter
         self, nb: NotebookNode, resources: ResourcesDict | None = None, **_: Any
     ) -> tuple[str, ResourcesDict]:
-        """Convert a notebook that nobody else has a use for: it is changed in place.
+        """Convert a notebook that `converted` returned, run or not: it is changed in place.
 
         NotebookExporter copies it five times on the way, and checks it three times. Raises
         ValidationError if it is none when all is done.
         """
+        notebook, resources = self._through_the_steps(nb, resources)
+        return _text(notebook), resources
+
+    def _through_the_steps(
+        self, nb: NotebookNode, resources: ResourcesDict | None
+    ) -> tuple[NotebookNode, ResourcesDict]:
         resources = self._init_resources(resources)  # type: ignore[no-untyped-call]
-        nb = normalize(nb)[1]  # ids that are missing or double
         for step in self._preprocessors:
             nb, resources = step(nb, resources)
-        nbformat.validate(nb, relax_add_props=True)
-        return writes_json(nb) + "\n", resources
+        return nb, resources
 
     def _read(self, filename: str) -> salvage.Salvaged:
         path: Path | None = Path(filename)
@@ -68,6 +80,26 @@ class SubmissionExporter(NotebookExporter):
             read = salvage.read(path)
         read.findings[:0] = found
         return read
+
+
+def _with_ids(notebook: NotebookNode) -> NotebookNode:
+    """The notebook, each of its cells with an id of its own."""
+    ids = {cell.get("id") for cell in notebook.cells}
+    if None in ids or len(ids) < len(notebook.cells):
+        notebook = normalize(notebook)[1]
+    return notebook
+
+
+def _text(notebook: NotebookNode) -> str:
+    """The text of a notebook's file. Nobody else has a use for the notebook: it is taken apart."""
+    try:
+        nbformat.validate(notebook)  # by the rules that it was read by
+    except ValidationError:
+        nbformat.validate(notebook, relax_add_props=True)  # a later version may say more of a cell
+    plain = strip_transient(split_lines(notebook))
+    # As nbformat writes it, who makes a copy of all of it first.
+    text = json.dumps(plain, ensure_ascii=False, indent=1, sort_keys=True, separators=(",", ": "))
+    return text + "\n"
 
 
 def _renamed(name: str, wanted: str) -> Finding:
