@@ -14,6 +14,7 @@ import ctypes
 import gc
 import sys
 import threading
+import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextvars import copy_context
@@ -32,6 +33,8 @@ from loopscope.virtual_loop import Interrupted, Stuck, VirtualLoop, known_as
 from loopscope.waits import task_name
 from loopscope.watcher import Running
 
+_MOSTLY_ENOUGH = 0.1  # seconds; only then is the thread's time looked up, which has its price
+_SAME = 0.001  # seconds; two clocks that show the same time where nobody else runs
 _PATIENCE = 0.3  # seconds for a loop to leave between two steps; longer, and a step holds it
 _TURNS = 10  # times that, for a loop whose steps are short and very many
 _CLEAN_UP = 5.0  # seconds for what is left behind to end when it is cancelled
@@ -110,18 +113,19 @@ class PrivateRun:
 
     def _ends_in_time(self) -> bool:
         """Wait for the end. While the thread waits for a processor, its deadline doesn't pass."""
+        begun = time.perf_counter()  # the thread is new: of its own time, nothing has passed before
+        if self._ended.wait(min(_MOSTLY_ENOUGH, self._deadline)):
+            return True
         clock = OwnTime(self._thread.native_id)
         try:
-            left, begun = self._deadline, clock()
-            while not self._ended.wait(left):
-                left = self._deadline - (clock() - begun)
-                if left <= 0.001:  # seconds; both clocks are the same where nobody else runs
-                    return False
+            while (left := self._deadline - (clock() - begun)) > _SAME:
+                if self._ended.wait(left):
+                    return True
         except OSError:
-            return self._ended.is_set()  # the thread has ended already
+            pass  # the thread has ended
         finally:
             clock.close()
-        return True
+        return self._ended.is_set()
 
     def runs_here(self) -> bool:
         """Whether the calling thread is the private one."""

@@ -11,10 +11,13 @@ import hashlib
 import warnings
 from typing import Any
 
+from ipykernel import zmqshell
 from ipykernel.compiler import XCachingCompiler, get_tmp_directory
+from ipykernel.displayhook import ZMQShellDisplayHook
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
 from IPython.core.inputtransformer2 import TransformerManager
+from traitlets import Type
 from traitlets.config import Config
 
 from loopscope.grading.guard import CANARY, ROLE, SOURCE, TEST, Guard
@@ -57,11 +60,28 @@ class Compiler(XCachingCompiler):
         return f"{get_tmp_directory()}/{digest[:20]}.py"
 
 
+class DisplayHook(ZMQShellDisplayHook):
+    """Shows what a cell's last line returns, and takes no cell apart to find out whether to."""
+
+    def quiet(self) -> bool:
+        """Whether the cell ends in a semicolon, which asks for silence."""
+        shell: Any = self.shell
+        cells = shell.history_manager.input_hist_parsed
+        return bool(cells and ";" in cells[-1] and super().quiet())  # type: ignore[no-untyped-call]
+
+
+class ZMQInteractiveShell(zmqshell.ZMQInteractiveShell):
+    """ipykernel's shell. It keeps the name, by which libraries know that they are in a notebook."""
+
+    displayhook_class = Type(DisplayHook)
+
+
 class GradingKernel(IPythonKernel):
     """A kernel that keeps what judges as it was before each test."""
 
     guard: Guard
     compiler_class = Compiler
+    shell_class = Type(ZMQInteractiveShell)
 
     async def do_execute(
         self,

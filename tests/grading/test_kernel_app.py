@@ -6,8 +6,11 @@ from pathlib import Path
 import pytest
 from IPython.core import inputtransformer2
 from IPython.core.inputtransformer2 import TransformerManager
+from nbformat.v4 import new_code_cell, new_notebook
 
+from loopscope.grading.execution import execute
 from loopscope.grading.kernel_app import PlainPython
+from loopscope.grading.limits import Limits
 
 SOURCE = Path(__file__).parents[2] / "source"
 
@@ -52,3 +55,28 @@ def test_cells_of_plain_python_are_not_taken_apart(monkeypatch: pytest.MonkeyPat
     assert plain > 50
     with pytest.raises(AssertionError, match="token by token"):
         transformers.transform_cell("names = %who_ls")
+
+
+@pytest.mark.parametrize(
+    ("cell", "shown"),
+    [
+        ("'a'", "'a'"),
+        ("'a';", None),
+        ("'a;'", "'a;'"),
+        ("'a'  # b;", "'a'  # b;"),
+        ("1;\n'a'", "'a'"),
+    ],
+)
+def test_a_semicolon_at_the_end_asks_for_silence(
+    cell: str, shown: str | None, tmp_path: Path
+) -> None:
+    notebook = new_notebook(cells=[new_code_cell(cell)])
+    execute(notebook, tmp_path, Limits())
+    seen = [output.data["text/plain"] for output in notebook.cells[0].outputs]
+    assert seen == ([] if shown is None else [shown.partition("  #")[0]])
+
+
+def test_libraries_know_that_they_are_in_a_notebook(tmp_path: Path) -> None:
+    notebook = new_notebook(cells=[new_code_cell("print(type(get_ipython()).__name__)")])
+    execute(notebook, tmp_path, Limits())
+    assert notebook.cells[0].outputs[0].text == "ZMQInteractiveShell\n"
