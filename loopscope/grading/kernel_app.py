@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import logging
 import warnings
 from typing import Any
 
@@ -132,6 +133,7 @@ class GradingApp(IPKernelApp):
     def init_shell(self) -> None:
         """Give the shell its transformers."""
         super().init_shell()  # type: ignore[no-untyped-call]
+        self.log.setLevel(logging.ERROR)  # its handler's level alone would have each line composed
         shell: Any = self.shell
         shell.input_transformer_manager = PlainPython()  # type: ignore[no-untyped-call]
 
