@@ -5,16 +5,16 @@ import time
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
+_PATIENCE = 60  # seconds
 
-def wait_until_it_listens(
-    address: str, runs: Callable[[], bool] = lambda: True, seconds: float = 60
-) -> bool:
+
+def wait_until_it_listens(address: str, runs: Callable[[], bool]) -> bool:
     """Return whether something takes connections at `address`, an http address with a port.
 
-    Waits as long as `runs()`, and at most for `seconds`.
+    Waits as long as the server `runs()`, and at most for `_PATIENCE`.
     """
     parts = urlsplit(address)
-    deadline = time.monotonic() + seconds
+    deadline = time.monotonic() + _PATIENCE
     while runs() and time.monotonic() < deadline:
         try:
             socket.create_connection((parts.hostname, parts.port), timeout=5).close()
