@@ -26,6 +26,9 @@ _SLIPS = {
         "An `await` makes `(… for … in …)` an asynchronous generator. In brackets, `[… for … in "
         "…]`, it is a list."
     ),
+    "Passing coroutines is forbidden": (
+        "`asyncio.wait` takes tasks: make one of each coroutine first, with `asyncio.create_task`."
+    ),
     "coroutine raised StopIteration": (
         "`send` raises StopIteration when a coroutine has ended: catch it there."
     ),

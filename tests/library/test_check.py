@@ -518,6 +518,26 @@ async def _numbers() -> Any:
     yield 1
 
 
+def test_calls_that_a_slip_left_over_are_no_belief() -> None:
+    async def broken_off(load: Any, parts: list[str]) -> Any:
+        calls = [load(part) for part in parts]
+        return calls.size  # type: ignore[attr-defined]
+
+    async def waits(load: Any, parts: list[str]) -> Any:
+        await asyncio.wait([load(part) for part in parts])
+
+    async def subscripted(load: Any, parts: list[str]) -> Any:
+        return load(parts[0])[0]
+
+    said = failure(lambda: judged(broken_off).returns(BOTH))
+    assert said.belief is None
+    assert "called and never awaited" not in str(said)
+    said = failure(lambda: judged(waits).returns(BOTH))
+    assert said.belief is None
+    assert "make one of each coroutine first" in str(said)
+    assert failure(lambda: judged(subscripted).returns(BOTH)).belief == "J1"
+
+
 def test_an_await_of_a_plain_value_is_explained() -> None:
     async def plainly(load: Any, parts: list[str]) -> Any:
         await print()  # type: ignore[func-returns-value]

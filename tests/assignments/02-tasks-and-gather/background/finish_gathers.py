@@ -1,6 +1,6 @@
-# belief: E5
-# says: with_background raised NoAnswer(disk full)
-# says: log('rain') was still running at 1 s
+# belief: -
+# says: finish raised NoAnswer(disk full), an error of the work, at 1 s
+# says: `gather` leaves the rest running
 class Background:
     def __init__(self, report):
         self.report = report

@@ -1,7 +1,8 @@
 # right: asyncio.wait, and each task asked how it ended
 async def roll_call(ask, houses):
     calls = [asyncio.create_task(ask(house)) for house in houses]
-    await asyncio.wait(calls)
+    if calls:
+        await asyncio.wait(calls)
     rows = []
     for house, call in zip(houses, calls, strict=True):
         if call.cancelled():
