@@ -22,12 +22,16 @@ class RecordingError(RuntimeError):
 
 
 class Outcome(enum.IntEnum):
-    """How a task stood when it was last seen."""
+    """How a task stood when it was last seen.
+
+    Destroyed is what Python calls a task that was waiting when the garbage collector took it.
+    """
 
     PENDING = 0
     DONE = 1
     FAILED = 2
     CANCELLED = 3
+    DESTROYED = 4
 
 
 class Place(NamedTuple):

@@ -184,6 +184,11 @@ def _legend(figure: Figure, trace: Trace, total: float) -> None:
             "cancelled",
             3 in trace.outcome,
         ),
+        (
+            Line2D([], [], marker="s", color=style.FAINT, ms=5, ls=""),
+            "destroyed, pending",
+            4 in trace.outcome,
+        ),
         ((request, delivery), "cancel asked, delivered", bool(trace.cancel_log)),
     ]
     shown = [(handle, label) for handle, label, wanted in items if wanted]

@@ -27,6 +27,7 @@ _END_MARKS = {
     Outcome.DONE: ("o", style.DONE, 5.0),
     Outcome.FAILED: ("X", style.FAILED, 6.5),
     Outcome.CANCELLED: ("D", style.CANCELLED, 4.5),
+    Outcome.DESTROYED: ("s", style.FAINT, 5.0),
 }
 
 

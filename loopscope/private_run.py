@@ -224,7 +224,8 @@ class PrivateRun:
                 self.watch.findings.collected += [
                     task.name
                     for task in trace.tasks
-                    if task.outcome is Outcome.PENDING and task.number not in alive
+                    if task.outcome is Outcome.DESTROYED
+                    or (task.outcome is Outcome.PENDING and task.number not in alive)
                 ]
                 self.error = ending(self._left_over, trace)
             finally:

@@ -51,6 +51,7 @@ class Registry:
         self._clock = clock
         self._hidden = hidden
         self._followed: dict[int, _Cancel] = {}
+        self.when_gone = self._destroyed  # one object for all tasks
 
     def add(self, task: asyncio.Task[Any], existed: bool = False, coroutine: Any = None) -> int:
         """Give `task` a lane and return it; `LOOP` for tasks that are not shown.
@@ -124,6 +125,13 @@ class Registry:
                 trace.errors[lane] = in_words(error)
         self._release(lane, task)
 
+    def _destroyed(self, ref: _Cancel) -> None:
+        """Write down that a task is gone that had not ended. Called by the garbage collector."""
+        trace, lane = self.trace, ref.lane
+        if self._followed.pop(lane, None) is not None and trace.finish is None:
+            trace.ended[lane] = self._clock()
+            trace.outcome[lane] = Outcome.DESTROYED
+
     def dismiss(self, task: asyncio.Task[Any], error: BaseException | None, when: float) -> None:
         """Show `task` as ended, though it goes on: what it does from now on is the loop's work."""
         lane, key = self.lanes[id(task)], id(task)
@@ -169,14 +177,14 @@ class _Cancel(weakref.ref[asyncio.Task[Any]]):
     task, a recording of many would pay for another full collection.
     """
 
-    __slots__ = ("_lane", "_registry")
+    __slots__ = ("_registry", "lane")
 
     def __new__(cls, task: asyncio.Task[Any], lane: int, registry: Registry) -> _Cancel:
-        return super().__new__(cls, task)
+        return super().__new__(cls, task, registry.when_gone)
 
     def __init__(self, task: asyncio.Task[Any], lane: int, registry: Registry) -> None:
-        super().__init__(task)  # type: ignore[call-arg]
-        self._lane, self._registry = lane, registry
+        super().__init__(task, registry.when_gone)  # type: ignore[call-arg]
+        self.lane, self._registry = lane, registry
 
     def task(self) -> asyncio.Task[Any] | None:
         """The task, while it lives."""
@@ -186,7 +194,7 @@ class _Cancel(weakref.ref[asyncio.Task[Any]]):
         task = self.task()
         if task is None:
             return False
-        request = self._registry.request(self._lane)
+        request = self._registry.request(self.lane)
         requested = type(task).cancel(task, msg)
         if requested:
             trace = self._registry.trace

@@ -18,7 +18,12 @@ MOST_LANES = 60
 _WIDTH = 56
 _LABEL = 26
 _IDLE, _WAITING, _READY, _RUNNING, _BLOCKED = " ─░█▓"
-_ENDS = {Outcome.DONE: "●", Outcome.FAILED: "✗", Outcome.CANCELLED: "◆"}
+_ENDS = {
+    Outcome.DONE: "●",
+    Outcome.FAILED: "✗",
+    Outcome.CANCELLED: "◆",
+    Outcome.DESTROYED: "■",
+}
 _BARS = " ▁▂▃▄▅▆▇█"
 _MOST_BLOCKS = 5  # told one by one
 _MANY_STEPS = 20_000  # worth the import of numpy, a tenth of a second
@@ -47,9 +52,10 @@ def timeline(trace: Trace) -> str:
             strip = strips[task.number]
             rows.append(_row(label, _task_bar(trace, task, strip), _story(trace, task, strip)))
         rows += _workers(trace)
+    destroyed = "  ■ destroyed" if Outcome.DESTROYED in trace.outcome else ""
     rows.append(
         f"{_RUNNING} running  {_READY} ready  {_WAITING} waiting  {_BLOCKED} BLOCKED  "
-        f"● done  ✗ failed  ◆ cancelled   ({cost_line(trace)})"
+        f"● done  ✗ failed  ◆ cancelled{destroyed}   ({cost_line(trace)})"
     )
     return "\n".join(row.rstrip() for row in rows)
 
@@ -161,7 +167,8 @@ def _story(trace: Trace, task: Task, strip: _Strip) -> str:
         )
     if task.ended is not None:
         error = f": {task.error}" if task.error else ""
-        parts.append(f"{task.outcome.name.lower()} at {seconds(task.ended)}{error}")
+        nobody = ", pending: nobody held it" if task.outcome is Outcome.DESTROYED else ""
+        parts.append(f"{task.outcome.name.lower()} at {seconds(task.ended)}{error}{nobody}")
     elif not strip.begun:
         parts.append("never started")
     elif not task.existed_before:

@@ -199,15 +199,21 @@ def test_a_task_that_nobody_holds_dies_as_it_would_have() -> None:
         asyncio.get_running_loop().set_exception_handler(lambda loop, context: None)
         with loopscope.record() as trace:
             lost = weakref.ref(asyncio.create_task(forever()))
-            await asyncio.sleep(0)
+            await asyncio.sleep(0.01)
             gc.collect()
             assert lost() is None
+            await asyncio.sleep(0.01)
             # Its id may be given again: what comes next must get lanes of its own.
             await asyncio.gather(*(load(str(number)) for number in range(20)))
         return trace
 
     trace = asyncio.run(main())
-    assert named(trace, "forever").outcome is Outcome.PENDING
+    gone = named(trace, "forever")
+    assert gone.outcome is Outcome.DESTROYED
+    assert gone.ended is not None
+    assert gone.ended < trace.span - 0.005
+    assert "■" in str(trace)
+    assert "pending: nobody held it" in str(trace)
     assert sum(task.outcome is Outcome.DONE for task in trace.tasks) == 20
 
 
