@@ -1,5 +1,5 @@
 # belief: -
-# says: It is 5 s by the clock: your_loop raised ValueError(a clock can't wait for -5.0 s)
+# says: It is 5 s by the clock: run_until_complete raised ValueError(a clock can't wait for -5.0 s)
 def run_until_complete(coroutines, clock):
     results, queue = {}, [(0.0, number) for number in range(len(coroutines))]
     while queue:

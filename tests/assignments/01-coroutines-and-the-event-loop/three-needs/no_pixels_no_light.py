@@ -1,5 +1,5 @@
 # belief: -
-# says: No pixels: look_at raised ZeroDivisionError
+# says: No pixels: mean_light raised ZeroDivisionError
 def magnitude(line):
     return float(line.split()[-1])
 

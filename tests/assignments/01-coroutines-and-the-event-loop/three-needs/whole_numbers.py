@@ -1,5 +1,5 @@
 # belief: -
-# says: The light: look_at returned 2.0; the contract asks for 2.5
+# says: The light: mean_light returned 2.0; the contract asks for 2.5
 def magnitude(line):
     return float(line.split()[-1])
 

@@ -1,0 +1,12 @@
+# belief: -
+# says: One line: magnitude returned None; a float is asked for.
+def magnitude(line):
+    float(line.split()[-1])
+
+
+async def take_images(expose, stars):
+    return dict(zip(stars, await asyncio.gather(*map(expose, stars)), strict=True))
+
+
+def mean_light(pixels):
+    return sum(pixels) / len(pixels) if pixels else 0.0
