@@ -1,6 +1,6 @@
 # belief: -
-# says: lab_result raised TimeoutError
-# says: the contract asks for a result
+# says: Too slow: its limit of 2 s was up, and lab_result raised TimeoutError; the contract asks for a result
+# says: `except TimeoutError` stands outside of that block. Look again at lesson 04, section “Deadlines”
 async def lab_result(analyse, sample, limit):
     async with asyncio.timeout(limit):
         try:

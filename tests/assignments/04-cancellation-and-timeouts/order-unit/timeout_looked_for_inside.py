@@ -1,6 +1,6 @@
 # belief: -
-# says: order_unit raised TimeoutError
-# says: the contract asks for a result
+# says: A busy depot, a slow one, a unit: order(2) took longer than its patience, and order_unit raised TimeoutError; the contract asks for a result
+# says: `except TimeoutError` stands outside of that block. Look again at lesson 04, section “Deadlines”
 async def order_unit(order, patience, total):
     attempt = 0
     async with asyncio.timeout(total):
