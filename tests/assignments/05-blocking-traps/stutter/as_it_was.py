@@ -2,6 +2,7 @@
 # says: culprits: a set is asked
 # says: held the event loop for
 # says: post.note(station, depths[station])
+# says: nobody else has a turn. Look again at lesson 05, section “Waiting: into a thread”.
 culprits = ["note", "dial"]
 
 

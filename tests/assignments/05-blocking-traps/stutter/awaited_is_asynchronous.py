@@ -1,6 +1,8 @@
 # belief: E3
 # says: held the event loop for
 # says: post.note(station, depth)  # on its way
+# says: async makes a function fast
+# says: Look again at lesson 05, section “Waiting: into a thread”.
 culprits = {"ask", "note", "dial"}
 
 

@@ -1,6 +1,7 @@
-# belief: E3
+# belief: -
 # says: held the event loop for
 # says: sizes.append(recorder.copy(night))
+# says: nobody else has a turn. Look again at lesson 05, section “Waiting: into a thread”.
 async def copy_nights(connect, nights):
     recorder = connect()
     try:
