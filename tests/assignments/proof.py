@@ -10,7 +10,9 @@ it holds and what the learner reads of it:
     # belief: E5
     # says: still running at 0.5 s
 
-or `# belief: -`, if it is none of the course's.
+or `# belief: -`, if it is none of the course's. What is wrong on older Pythons alone says so, with
+`# before: 3.11.4`; from that one on it has to be right.
+
 Each runs in the notebook's own order, in the place of the exercise's answer. Points are those of
 the test cells that pass, hidden ones included. To add a solution, add a file.
 """
@@ -49,10 +51,16 @@ class Solution:
     right: bool
     belief: str | None
     says: tuple[str, ...]
+    before: tuple[int, ...] | None = None
 
     @property
     def id(self) -> str:
         return f"{self.path.parent.parent.name[:2]}/{self.exercise}/{self.path.stem}"
+
+    @property
+    def right_here(self) -> bool:
+        """Whether it is right on the Python that runs; `right` is what the table counts."""
+        return self.right or (self.before is not None and sys.version_info >= self.before)
 
 
 @dataclass
@@ -177,7 +185,7 @@ def _owner(grade_id: str, exercises: list[str]) -> str | None:
 
 def _read(exercise: str, path: Path) -> Solution:
     code = path.read_text(encoding="utf-8")
-    right, belief, says = False, None, []
+    right, belief, says, before = False, None, [], None
     for line in code.splitlines():
         if not line.startswith("# "):
             break
@@ -185,9 +193,10 @@ def _read(exercise: str, path: Path) -> Solution:
         right = right or key.startswith("right")
         belief = value.strip() if key == "belief" else belief
         says += [value.strip()] if key == "says" else []
+        before = tuple(map(int, value.split("."))) if key == "before" else before
     if not right and not (belief and says):
         raise ValueError(f"{path}: begins neither with `# right` nor with `# belief:`, `# says:`")
-    return Solution(exercise, path, code, right, belief, tuple(says))
+    return Solution(exercise, path, code, right, belief, tuple(says), before)
 
 
 def _error(code: str, names: dict[str, Any], number: int) -> Exception | None:

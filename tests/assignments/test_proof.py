@@ -18,8 +18,8 @@ from loopscope.grading.execution import TRIES, is_on_real_time
 
 EXERCISES = [(each, name) for each in assignments() for name in each.exercises]
 SOLUTIONS = [(each, solution) for each, name in EXERCISES for solution in each.solutions(name)]
-RIGHT = [pair for pair in SOLUTIONS if pair[1].right]
-WRONG = [pair for pair in SOLUTIONS if not pair[1].right]
+RIGHT = [pair for pair in SOLUTIONS if pair[1].right_here]
+WRONG = [pair for pair in SOLUTIONS if not pair[1].right_here]
 
 
 @cache
@@ -28,7 +28,7 @@ def scored(assignment: Assignment, solution: Solution) -> Score:
 
     A wrong one has one try: what passes by chance in one of several is to be seen.
     """
-    tries = TRIES if solution.right else 1
+    tries = TRIES if solution.right_here else 1
     return assignment.score(solution.exercise, solution.code, tries=tries)
 
 
@@ -84,8 +84,8 @@ def test_wrong_solution_fails_a_check_that_its_author_sees(
 @pytest.mark.parametrize(("assignment", "exercise"), EXERCISES, ids=exercise_ids())
 def test_wrong_solutions_are_told_apart(assignment: Assignment, exercise: str) -> None:
     found = assignment.solutions(exercise)
-    right = [solution for solution in found if solution.right]
-    wrong = [solution for solution in found if not solution.right]
+    right = [solution for solution in found if solution.right_here]
+    wrong = [solution for solution in found if not solution.right_here]
     holders = [solution for solution in wrong if solution.belief != "-"]
     assert len(right) >= 2, "the reference and two other right solutions"
     assert len(holders) >= 5, "five solutions or more, each holding a belief"
@@ -159,13 +159,13 @@ def test_scores_and_messages_are_the_same_under_load(assignment: Assignment, exe
     real = any(is_on_real_time(cell.source) for cell in assignment.tests(exercise))
     rounds = ROUNDS or (1 if real else 3)
     reference = Solution(exercise, Path("reference"), assignment.answers[exercise], True, None, ())
-    others = [one for one in assignment.solutions(exercise) if one.right or ROUNDS or not real]
+    others = [one for one in assignment.solutions(exercise) if one.right_here or ROUNDS or not real]
     solutions = [reference, *others]
     calm = [scored(assignment, solution) for solution in solutions]
     with two_busy_processes():
         for number in range(1, rounds + 1):
             for solution, first in zip(solutions, calm, strict=True):
-                tries = TRIES if solution.right else 1
+                tries = TRIES if solution.right_here else 1
                 again = assignment.score(exercise, solution.code, tries=tries)
                 where = f"{solution.path.stem}, round {number}"
                 assert again.points == first.points, "\n\n".join([where, *again.messages])

@@ -1,6 +1,7 @@
 # belief: -
 # says: a job that fails: with_signs_of_life raised ExceptionGroup
-# says: What an `except*` raises is wrapped in a group again
+# says: What comes out of an `except*` can be a group again
+# before: 3.11.4
 async def with_signs_of_life(siren, interval, job):
     async def show_life():
         while True:
