@@ -194,6 +194,7 @@ def test_a_sleep_of_nothing_beside_it_is_no_cure() -> None:
     assert BELIEF_SAYS in str(said)
 
 
+@pytest.mark.skipif(not os.path.exists("/proc/self/schedstat"), reason="Linux counts, others don't")
 def test_of_several_steps_that_hold_the_loop_the_first_is_told() -> None:
     develop = check.work("develop", computes={"first": 0.25, "second": 0.4})
 
