@@ -26,10 +26,19 @@ WRONG = [pair for pair in SOLUTIONS if not pair[1].right_here]
 def scored(assignment: Assignment, solution: Solution) -> Score:
     """The score of a solution, on a machine that does nothing else for us.
 
-    A wrong one has one try: what passes by chance in one of several is to be seen.
+    A wrong one has one try: what passes by chance in one of several is to be seen. What it is told
+    on real time may once be of the machine's making; then it is scored again, and loses points each
+    time.
     """
-    tries = TRIES if solution.right_here else 1
-    return assignment.score(solution.exercise, solution.code, tries=tries)
+    if solution.right_here:
+        return assignment.score(solution.exercise, solution.code, tries=TRIES)
+    for _ in range(TRIES):
+        score = assignment.score(solution.exercise, solution.code)
+        if score.points == score.possible or all(
+            any(said in message for message in score.messages) for said in solution.says
+        ):
+            break
+    return score
 
 
 def ids(pairs: list[tuple[Assignment, Solution]]) -> list[str]:
