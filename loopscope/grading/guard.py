@@ -17,7 +17,8 @@ from __future__ import annotations
 import functools
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from operator import is_
+from itertools import chain
+from operator import call, is_, itemgetter
 from types import ModuleType
 from typing import Any, NamedTuple
 
@@ -59,8 +60,8 @@ class Guard:
     def __init__(self, shell: Any, kernel: Any) -> None:
         self._shell = shell
         known = kept_modules()
-        transformers = [_Kept(getattr(shell, name)) for name in _TRANSFORMERS]
-        self._judges = [*known.judges, _Kept(shell), _Kept(kernel), *transformers]
+        transformers = [getattr(shell, name) for name in _TRANSFORMERS]
+        self._judges = known.judges, _Together(map(_Kept, (shell, kernel, *transformers)))
         self._used = known.used
         self._modules = known.modules
         self._lists = {name: list(getattr(shell, name)) for name in _LISTS}
@@ -78,7 +79,7 @@ class Guard:
         sys.settrace(None)
         sys.setprofile(None)
         sys.modules.update(self._modules)
-        for kept in (*self._judges, *self._used):
+        for kept in (*self._judges, self._used):
             kept.restore()
         for name, items in self._lists.items():
             getattr(shell, name)[:] = items
@@ -110,55 +111,80 @@ class _Kept:
     """The code in the namespace of a module, a class or an object."""
 
     def __init__(self, owner: Any) -> None:
-        self._owner = owner
-        self._code = {name: value for name, value in vars(owner).items() if _is_code(value)}
-        self._values = tuple(self._code.values())
-        self._names = set(vars(owner))
-        self._above: tuple[type, ...] = ()
+        self.owner = owner
+        self.names = vars(owner)
+        self.code = {name: value for name, value in self.names.items() if _is_code(value)}
+        above: tuple[type, ...] = ()
         if isinstance(owner, type):
-            self._above = owner.__mro__[1:]
+            above = owner.__mro__[1:]
         elif not isinstance(owner, ModuleType):
-            self._above = type(owner).__mro__
-
-    def _untouched(self) -> bool:
-        """Whether all is there and nothing new. Thousands of names are looked at before each test:
-        no line of Python runs for each of them.
-        """
-        now = vars(self._owner)
-        same = all(map(is_, map(now.get, self._code), self._values))
-        return same and now.keys() <= self._names
+            above = type(owner).__mro__
+        hidden = {name for each in above for name, value in vars(each).items() if _is_code(value)}
+        self.shadows = frozenset(hidden - self.names.keys())  # new names that would hide code
 
     def changed(self) -> list[str]:
-        if self._untouched():
-            return []
-        now = vars(self._owner)
-        owner = getattr(self._owner, "__name__", type(self._owner).__name__)
-        found = [name for name, value in self._code.items() if now.get(name) is not value]
-        return [f"{owner}.{name}" for name in (*found, *self._shadows())]
+        owner = getattr(self.owner, "__name__", type(self.owner).__name__)
+        return [f"{owner}.{name}" for name in (*self._other(), *self._new())]
 
     def restore(self) -> None:
-        if self._untouched():
-            return
-        now = vars(self._owner)
-        for name, value in self._code.items():
-            if now.get(name) is not value:
-                setattr(self._owner, name, value)
-        for name in self._shadows():
-            delattr(self._owner, name)
+        for name in self._other():
+            setattr(self.owner, name, self.code[name])
+        for name in self._new():
+            delattr(self.owner, name)
 
-    def _shadows(self) -> list[str]:
-        """New names that hide code of a class above; a module has none."""
-        now = vars(self._owner)
-        return [
-            name
-            for name in now.keys() - self._names
-            if _is_code(now[name]) and any(name in vars(each) for each in self._above)
+    def _other(self) -> list[str]:
+        now = vars(self.owner)
+        return [name for name, value in self.code.items() if now.get(name) is not value]
+
+    def _new(self) -> list[str]:
+        now = vars(self.owner)
+        return [name for name in self.shadows & now.keys() if _is_code(now[name])]
+
+
+class _Together:
+    """Many of them at a time. They are looked at before and after each test, thousands of names of
+    which hardly one ever changes: to find that none did, no line of Python runs for each.
+    """
+
+    def __init__(self, all_kept: Iterable[_Kept]) -> None:
+        self._all = list(all_kept)
+        # A module's names and a class's stay in one place; an object's `__dict__` can be replaced.
+        self._objects = [
+            kept for kept in self._all if not isinstance(kept.owner, type | ModuleType)
         ]
+        filled = [kept for kept in self._all if kept.code]
+        self._spaces = [kept.names for kept in filled]
+        # The first name twice: of a single one, itemgetter makes no tuple.
+        self._getters = [itemgetter(next(iter(kept.code)), *kept.code) for kept in filled]
+        self._values = list(chain.from_iterable(map(call, self._getters, self._spaces)))
+        self._shadows = [kept.shadows for kept in self._all if kept.shadows]
+        self._names = [kept.names.keys() for kept in self._all if kept.shadows]
+
+    def changed(self) -> list[str]:
+        return [] if self.untouched() else [name for kept in self._all for name in kept.changed()]
+
+    def restore(self) -> None:
+        if not self.untouched():
+            for kept in self._all:
+                kept.restore()
+
+    def untouched(self) -> bool:
+        """Whether all is as it was, and nothing new hides any of it."""
+        try:
+            now = chain.from_iterable(map(call, self._getters, self._spaces))
+            same = all(map(is_, now, self._values))
+        except KeyError:
+            return False
+        return (
+            same
+            and all(map(frozenset.isdisjoint, self._shadows, self._names))
+            and all(vars(kept.owner) is kept.names for kept in self._objects)
+        )
 
 
 class _Modules(NamedTuple):
-    judges: list[_Kept]
-    used: list[_Kept]
+    judges: _Together
+    used: _Together
     modules: dict[str, ModuleType]
 
 
@@ -170,8 +196,8 @@ def kept_modules() -> _Modules:
         for name, module in sys.modules.items()
         if isinstance(module, ModuleType) and _belongs(name, (*_JUDGES, *_USED))
     }
-    judges = [_Kept(owner) for owner in _owners(modules, _JUDGES)]
-    return _Modules(judges, [_Kept(owner) for owner in _owners(modules, _USED)], modules)
+    judges, used = (_Together(map(_Kept, _owners(modules, names))) for names in (_JUDGES, _USED))
+    return _Modules(judges, used, modules)
 
 
 def _owners(modules: Mapping[str, ModuleType], names: Iterable[str]) -> Iterator[Any]:

@@ -7,7 +7,9 @@ cell, and what has no effect on a submission's results, would be a third more.
 from __future__ import annotations
 
 import ast
+import functools
 import hashlib
+import inspect
 import logging
 import warnings
 from typing import Any
@@ -24,8 +26,6 @@ from traitlets.config import Config
 from loopscope.grading.guard import CANARY, ROLE, SOURCE, TEST, Guard
 from loopscope.grading.streams import PromptStream
 
-_AS_A_CELL = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
-
 
 class PlainPython(TransformerManager):
     """IPython's transformers, which look for magics in what is no Python as it stands, only there.
@@ -36,20 +36,26 @@ class PlainPython(TransformerManager):
 
     def do_token_transforms(self, lines: list[str]) -> list[str]:
         """Replace magics by the calls that they stand for."""
-        if _is_python("".join(lines)):
+        if _flags("".join(lines)) is not None:
             return lines
         changed: list[str] = super().do_token_transforms(lines)  # type: ignore[no-untyped-call]
         return changed
 
 
-def _is_python(source: str) -> bool:
+@functools.lru_cache(maxsize=2)
+def _flags(source: str) -> int | None:
+    """Return the flags of the source's code as a cell, or None for what Python can't compile.
+
+    Each cell is asked about four times. It does no harm that cells can call this, too: with a
+    false answer, IPython runs a test in another of its ways, and none of them skips it.
+    """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # the shell compiles it again, and is to be heard then
-            compile(source, "<cell>", "exec", _AS_A_CELL)
+            code = compile(source, "<cell>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, True)
     except Exception:  # whatever a compiler says of what students write
-        return False
-    return True
+        return None
+    return int(code.co_flags)
 
 
 class Compiler(XCachingCompiler):
@@ -75,6 +81,18 @@ class ZMQInteractiveShell(zmqshell.ZMQInteractiveShell):
     """ipykernel's shell. It keeps the name, by which libraries know that they are in a notebook."""
 
     displayhook_class = Type(DisplayHook)
+
+    def should_run_async(
+        self,
+        raw_cell: str,
+        *,
+        transformed_cell: str | None = None,
+        preprocessing_exc_tuple: Any = None,
+    ) -> bool:
+        """Whether the cell has an `await` outside of functions, and so is a coroutine."""
+        if not self.autoawait or preprocessing_exc_tuple is not None or transformed_cell is None:
+            return False
+        return bool((_flags(transformed_cell) or 0) & inspect.CO_COROUTINE)
 
 
 class GradingKernel(IPythonKernel):
