@@ -1,8 +1,10 @@
 """What it costs to grade a class, beside nbgrader as it comes.
 
 Each of the class hands in assignment 03 as source/ solves it. nbgrader as it comes runs without
-this course's nbgrader_config.py, in the same environment, on the same files. LOOPSCOPE_BENCH_CLASS
-is how many there are; from 100 on, only this course's way is measured.
+this course's nbgrader_config.py, in the same environment, on the same files. That takes minutes,
+in which a machine's speed changes: this course's way is measured before it and once more after it,
+and their mean counts. LOOPSCOPE_BENCH_CLASS is how many there are; from 100 on, only this course's
+way is measured.
 """
 
 from __future__ import annotations
@@ -65,7 +67,7 @@ def _one() -> list[Row]:
 
 def _whole_class() -> list[Row]:
     with tempfile.TemporaryDirectory(prefix="loopscope-bench-") as place:
-        ours, theirs = Path(place, "ours"), Path(place, "theirs")
+        ours, theirs, again = (Path(place, name) for name in ("ours", "theirs", "again"))
         _set_up(ours, (_ROOT / "nbgrader_config.py").read_text())
         mine, memory = _autograde(ours)
         stated = Row("… memory of the process that grades, at most", f"{memory} MB")
@@ -74,9 +76,12 @@ def _whole_class() -> list[Row]:
             return [Row(figure, f"{mine:.0f} s, {mine / _CLASS:.2f} s each"), stated]
         _set_up(theirs, "c = get_config()\nc.ExecutePreprocessor.timeout = 60\n")
         plain, _ = _autograde(theirs)
-        same = _scores(ours) == _scores(theirs)
-    ratio = plain / mine
-    told = f"×{ratio:.1f} ({plain:.0f} s, {mine:.0f} s), {'same' if same else 'OTHER'} scores"
+        _set_up(again, (_ROOT / "nbgrader_config.py").read_text())
+        late, _ = _autograde(again)
+        same = _scores(ours) == _scores(theirs) == _scores(again)
+    ratio = plain / statistics.mean((mine, late))
+    seconds = f"{plain:.0f} s over {mine:.1f} s and {late:.1f} s"
+    told = f"×{ratio:.1f} ({seconds}), {'same' if same else 'OTHER'} scores"
     return [
         Row(f"{figure}, nbgrader as it comes over this", told, "×8", ratio >= 8 and same),
         stated,
