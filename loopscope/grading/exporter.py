@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbconvert.exporters.exporter import ResourcesDict
-from nbformat import NotebookNode, ValidationError
-from nbformat.v4.rwbase import split_lines, strip_transient
+from nbformat import NotebookNode
+from nbformat.v4 import writes_json
 from nbformat.validator import normalize
 
 from loopscope.grading import salvage
@@ -43,7 +42,8 @@ class SubmissionExporter(NotebookExporter):
         resources["metadata"] = ResourcesDict(name=path.stem, path=str(path.parent))
         read = self._read(filename)
         resources[READ] = read.findings
-        return self._through_the_steps(_with_ids(read.notebook), resources)
+        notebook = normalize(read.notebook)[1]  # each cell with an id of its own
+        return self._through_the_steps(notebook, resources)
 
     def from_notebook_node(  # type: ignore[override]  # as in NotebookExporter
         self, nb: NotebookNode, resources: ResourcesDict | None = None, **_: Any
@@ -82,23 +82,10 @@ class SubmissionExporter(NotebookExporter):
         return read
 
 
-def _with_ids(notebook: NotebookNode) -> NotebookNode:
-    """The notebook, each of its cells with an id of its own."""
-    ids = {cell.get("id") for cell in notebook.cells}
-    if None in ids or len(ids) < len(notebook.cells):
-        notebook = normalize(notebook)[1]
-    return notebook
-
-
 def _text(notebook: NotebookNode) -> str:
-    """The text of a notebook's file. Nobody else has a use for the notebook: it is taken apart."""
-    try:
-        nbformat.validate(notebook)  # by the rules that it was read by
-    except ValidationError:
-        nbformat.validate(notebook, relax_add_props=True)  # a later version may say more of a cell
-    plain = strip_transient(split_lines(notebook))
-    # As nbformat writes it, who makes a copy of all of it first.
-    text = json.dumps(plain, ensure_ascii=False, indent=1, sort_keys=True, separators=(",", ": "))
+    """The text of a notebook's file. Raises ValidationError for what is no notebook."""
+    nbformat.validate(notebook, relax_add_props=True)  # a later version may say more of a cell
+    text: str = writes_json(notebook)
     return text + "\n"
 
 
