@@ -105,6 +105,21 @@ BEFORE = {
         async def run_code(*args, **kwargs):
             return False
         type(get_ipython()).run_code = run_code""",
+    "names-of-the-shell-replaced": """
+        async def run_code(*args, **kwargs):
+            return False
+        shell = get_ipython()
+        shell.__dict__ = {**vars(shell), "run_code": run_code}""",
+    "said-to-be-another-kind-of-cell": """
+        import inspect
+        from types import SimpleNamespace
+        from loopscope.grading import kernel_app
+        kernel_app.compile = lambda *args: SimpleNamespace(co_flags=flags)
+        flags = 0
+        kernel_app._flags("assert await fetch(1) == 1\\n")
+        flags = inspect.CO_COROUTINE
+        kernel_app._flags("ran = check.run(fetch, 1)\\nran.returns(1)\\ncheck.passed('fetch')\\n")
+        del kernel_app.compile""",
     "compiler-patched": """
         compiler = get_ipython().compile
         type(compiler).__call__ = lambda self, *args: compile("pass", "x", "exec")""",
@@ -128,6 +143,9 @@ BEFORE = {
     "judgement-replaced": """
         from loopscope.contract import CheckedRun
         CheckedRun.returns = lambda self, *args, **kwargs: self""",
+    "judgement-taken-away": """
+        from loopscope.contract import CheckedRun
+        del CheckedRun.returns""",
     "comparison-replaced": """
         import loopscope.contract, loopscope.quoting
         loopscope.contract.same = loopscope.quoting.same = lambda *args: True""",
@@ -217,7 +235,7 @@ def test_what_is_changed_before_a_test_makes_no_wrong_answer_right(
 HARMLESS = {
     name: trick
     for name, trick in BEFORE.items()
-    if not re.search("do_execute|run_code|session.send|compiler", trick)
+    if not re.search("do_execute|run_code|session.send|compiler|_flags", trick)
 }
 
 
