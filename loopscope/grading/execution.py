@@ -22,7 +22,7 @@ from loopscope.grading import findings
 from loopscope.grading.findings import Finding
 from loopscope.grading.guard import TEST
 from loopscope.grading.limits import Limits
-from loopscope.grading.session import CellRun, Session
+from loopscope.grading.session import CellRun, KernelDidNotStart, Session
 
 SKIP = "loopscope-skip"
 """Key in a cell's metadata: the cell is not run, and its outputs stay as they are."""
@@ -142,7 +142,7 @@ class _Run:
     def _fresh(self, kernels: ExitStack) -> Session:
         """A kernel in which all that ended has been run again. What now doesn't end is left out."""
         while True:
-            session = kernels.enter_context(Session(self._folder, self._limits))
+            session = kernels.enter_context(self._session())
             for at in self._ended:
                 if self._left() <= 0:
                     return session
@@ -158,6 +158,14 @@ class _Run:
                     break
             else:
                 return session
+
+    def _session(self) -> Session:
+        """A kernel. A machine that has none to give is asked once more, and that is told."""
+        try:
+            return Session(self._folder, self._limits)
+        except KernelDidNotStart as error:
+            self._log(f"a kernel was asked for twice. The first time: {error}")
+            return Session(self._folder, self._limits)
 
     def _keep(self, at: int, run: CellRun) -> None:
         cell, name, test = self._cells[at], self._name(at), self._test(at)

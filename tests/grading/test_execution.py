@@ -12,9 +12,11 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 from small_course import test_cell as graded_cell
 
+from loopscope.grading import execution
 from loopscope.grading.execution import SKIP, execute
 from loopscope.grading.limits import Limits
 from loopscope.grading.marking import settle
+from loopscope.grading.session import KernelDidNotStart, Session
 
 BOUNDS = Limits(cell=3, submission=60, memory=600, kept=500, output=2)
 
@@ -140,6 +142,33 @@ def test_the_whole_is_bounded(tmp_path: Path) -> None:
     assert [f.kind for f in done.findings] == ["time", "unrun", "unrun"]
     assert "used up the 0.5 seconds that a whole submission has" in done.findings[2].message
     assert done.seconds < 90
+
+
+class Hesitant(Session):
+    """A session on a machine that has no kernel to give at first."""
+
+    refusals = 0
+
+    def __init__(self, folder: Path, limits: Limits) -> None:
+        if Hesitant.refusals:
+            Hesitant.refusals -= 1
+            raise KernelDidNotStart("No kernel could be started: the moon is full.")
+        super().__init__(folder, limits)
+
+
+def test_a_machine_without_a_kernel_is_asked_once_more(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(execution, "Session", Hesitant)
+    told: list[str] = []
+    Hesitant.refusals = 1
+    done = execute(book("print('here')"), tmp_path, BOUNDS, told.append)
+    assert text(done.notebook.cells[0]) == "here\n"
+    assert "the moon is full" in told[0]
+    assert done.findings == []
+    Hesitant.refusals = 2
+    with pytest.raises(KernelDidNotStart):
+        execute(book("print('here')"), tmp_path, BOUNDS)
 
 
 def test_outputs_are_those_of_a_notebook(tmp_path: Path) -> None:
