@@ -235,7 +235,7 @@ def test_what_is_changed_before_a_test_makes_no_wrong_answer_right(
 HARMLESS = {
     name: trick
     for name, trick in BEFORE.items()
-    if not re.search("do_execute|run_code|session.send|compiler|_flags", trick)
+    if not re.search("do_execute|run_code|session.send|compiler", trick)
 }
 
 
