@@ -11,6 +11,7 @@ import functools
 import hashlib
 import inspect
 import logging
+import threading
 import warnings
 from typing import Any
 
@@ -95,12 +96,26 @@ class ZMQInteractiveShell(zmqshell.ZMQInteractiveShell):
         return bool((_flags(transformed_cell) or 0) & inspect.CO_COROUTINE)
 
 
+class NoSubshells:
+    """In place of ipykernel's thread that hands cells on: they come one after the other here.
+
+    ipykernel can do without one, but asks it who runs the cells that wait.
+    """
+
+    def __init__(self) -> None:
+        self.parent_thread = threading.current_thread()
+
+    def __bool__(self) -> bool:
+        return False
+
+
 class GradingKernel(IPythonKernel):
     """A kernel that keeps what judges as it was before each test."""
 
     guard: Guard
     compiler_class = Compiler
     shell_class = Type(ZMQInteractiveShell)
+    _supports_kernel_subshells = False
 
     async def do_execute(
         self,
@@ -147,6 +162,14 @@ class GradingApp(IPKernelApp):
         # Meant for output on its way, which is waited for by the one who asks.
         settings.IPythonKernel._execute_sleep = 0
         self.update_config(settings)
+
+    def init_control(self, context: Any) -> None:
+        """Make the control channel, and no subshells."""
+        super().init_control(context)  # type: ignore[no-untyped-call]
+        self.shell_channel_thread = NoSubshells()
+
+    def init_heartbeat(self) -> None:
+        """Answer no heartbeats: nobody asks for them."""
 
     def init_shell(self) -> None:
         """Give the shell its transformers."""

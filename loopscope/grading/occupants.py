@@ -14,7 +14,7 @@ from loopscope.grading.limits import Limits
 from loopscope.grading.orders import Excess
 
 _PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
-_SOCKETS = 8  # a kernel makes five
+_SOCKETS = 8  # a kernel makes four
 
 
 class Occupants:

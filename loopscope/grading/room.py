@@ -3,7 +3,7 @@
 The room has no network but a loopback of its own, no process but its own, no environment, and of
 the file system only what Python needs to run, to be read and not written: /usr, the environment
 that grading runs in, and this package. Neither the course's folder nor any home is in it. Two
-places can be written to, each of a limited size and gone with the room; a third holds the five
+places can be written to, each of a limited size and gone with the room; a third holds the four
 sockets over which the kernel is spoken to.
 """
 
