@@ -79,6 +79,9 @@ def watch_streams(shell: Any) -> None:
 
 def preload() -> None:
     """Import what a kernel and the course's checks need, and use it once."""
+    from IPython.core.interactiveshell import InteractiveShell
+    from IPython.core.ultratb import FormattedTB
+
     with _without_debugpy():
         for name in _NEEDED:
             importlib.import_module(name)
@@ -86,6 +89,10 @@ def preload() -> None:
     importlib.import_module("loopscope.grading.canary").checks_fail()
     # What takes a cell with a magic apart has patterns, which it makes at its first use.
     list(tokenize.generate_tokens(io.StringIO('"""one"""' + " 'two'").readline))
+    # What shows an error has colours, which it works out at its first use.
+    FormattedTB("Minimal", theme_name=InteractiveShell.colors.default_value).text(
+        ValueError, ValueError(), None
+    )
     kept_modules()
 
 
