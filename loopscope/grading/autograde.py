@@ -110,8 +110,8 @@ class CourseAutograde(FindSubmissions):
             return
         try:
             if self._step().sandbox == BUBBLEWRAP and not scheduler_address(self.scheduler):
-                probe()  # before anything is begun
                 nursery.begin()
+                probe()  # before any grading is begun
             pool = pool_for(self.workers, self.scheduler, len(waiting))
         except (ValueError, OSError, ImportError, NoSandbox) as error:
             self.log.error("%s", error)

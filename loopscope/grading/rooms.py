@@ -49,8 +49,8 @@ class Nursery:
         self._orders: socket.socket | None = None
 
     def begin(self) -> None:
-        """Have the process started meanwhile: it takes half a second. What fails is told of by
-        the first order.
+        """Have the process started meanwhile: it takes half a second. That there can be rooms is
+        for the caller to see to (`room.probe`); what else fails is told of by the first order.
         """
         threading.Thread(target=self._begin, name="nursery", daemon=True).start()
 
@@ -63,6 +63,7 @@ class Nursery:
         """Send an order. Raises NoSandbox where there can't be rooms."""
         with self._lock:
             if self._process is None or self._process.poll() is not None:
+                room.probe()
                 self._start()
             assert self._orders is not None
             socket.send_fds(self._orders, [pickle.dumps(order)], [tie, parcel])
@@ -77,7 +78,6 @@ class Nursery:
             self._process = self._orders = None
 
     def _start(self) -> None:
-        room.probe()
         if self._orders is not None:
             self._orders.close()
         ours, its = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
