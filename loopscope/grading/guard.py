@@ -73,13 +73,15 @@ class Guard:
         }
         self._callbacks = {name: list(each) for name, each in shell.events.callbacks.items()}
 
-    def restore(self) -> None:
-        """Put back all that was changed."""
+    def restore(self, unchanged: bool = False) -> None:
+        """Put back all that was changed. `unchanged` says that no cell has run since `changed` told
+        of nothing: what that looks at, most of it all, is not looked at again.
+        """
         shell = self._shell
         sys.settrace(None)
         sys.setprofile(None)
         sys.modules.update(self._modules)
-        for kept in (*self._judges, self._used):
+        for kept in (self._used,) if unchanged else (*self._judges, self._used):
             kept.restore()
         for name, items in self._lists.items():
             getattr(shell, name)[:] = items

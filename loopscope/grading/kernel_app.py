@@ -113,6 +113,7 @@ class GradingKernel(IPythonKernel):
     """A kernel that keeps what judges as it was before each test."""
 
     guard: Guard
+    unchanged = False  # since the guard looked last
     compiler_class = Compiler
     shell_class = Type(ZMQInteractiveShell)
     _supports_kernel_subshells = False
@@ -132,7 +133,7 @@ class GradingKernel(IPythonKernel):
         shell: Any = self.shell
         role = (cell_meta or {}).get(ROLE)
         if role == TEST:
-            self.guard.restore()
+            self.guard.restore(unchanged=self.unchanged)
         elif role == CANARY:
             shell.InteractiveTB.set_mode("Minimal")  # nobody reads it
         reply: dict[str, Any] = await super().do_execute(  # type: ignore[no-untyped-call]
@@ -141,8 +142,11 @@ class GradingKernel(IPythonKernel):
         )  # fmt: skip
         if role == CANARY:
             shell.InteractiveTB.set_mode("Context")
+        self.unchanged = False
         if role == TEST:
-            told = {"source": SOURCE, "changed": self.guard.changed()}
+            changed = self.guard.changed()
+            self.unchanged = not changed
+            told = {"source": SOURCE, "changed": changed}
             reply["payload"] = [*(reply.get("payload") or []), told]
         return reply
 

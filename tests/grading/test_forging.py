@@ -201,6 +201,13 @@ DURING = {
             import loopscope.contract
             loopscope.contract.same = lambda *args: True
             return -n""",
+    "comparison-replaced-between-two-tests": """
+        async def fetch(n):
+            import loopscope.contract
+            def replace():
+                loopscope.contract.same = lambda *args: True
+            asyncio.get_running_loop().call_soon(replace)
+            return -n""",
     "forged-reply": """
         async def fetch(n):
             kernel = get_ipython().kernel
