@@ -125,7 +125,8 @@ class _Run:
                 session = None
                 self._blame(self._ended.pop(), "a last look", proof)
                 continue
-            for at in self._passed if proof.status != "error" else ():
+            failed = proof.status == "error" and not proof.changed
+            for at in self._passed if not failed else ():
                 self._fail(at, findings.tampered(self._name(at), ("`assert`, or the checks",)))
             return
 

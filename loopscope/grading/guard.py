@@ -7,16 +7,25 @@ tests' taken for something else. All that is put back before each test, without 
 may patch what it likes in its own cells. What is changed while a test runs, and only code that the
 test calls can do that, is told, and the test gives no points.
 
+The guard stands around the kernel's `do_execute`, and seals what comes of a test: the cell that was
+run and how it ended, with a secret that it was told before any cell. So nothing is gained by having
+another cell run in a test's place, or by writing its reply. And it is a copy of this module that
+nobody can import, with Python's functions as they were (`apart`): to patch this one does nothing.
+
 What remains possible: code that is called by a test can look at its caller, learn there what is
 expected, and answer that; it can take apart the objects that it is handed, or put things back
-before it returns. A submission that does so is seen by reading it, and hardly by running it.
+before it returns; and any cell can search the process for the guard and its secret. A submission
+that does so is seen by reading it, and hardly by running it.
 """
 
 from __future__ import annotations
 
+import builtins
 import functools
+import importlib.util
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from hashlib import blake2b
 from itertools import chain
 from operator import call, is_, itemgetter
 from types import ModuleType
@@ -25,6 +34,9 @@ from typing import Any, NamedTuple
 ROLE = "loopscope"
 TEST, CANARY = "test", "canary"
 """In the metadata of a request: that its cell is a test, or one that has to fail."""
+
+SECRET = "loopscope-secret"
+"""In the metadata of a kernel's first request: what its seals are made with."""
 
 SOURCE = "loopscope.grading"
 """Of the payloads that tell of a closed stream, and of what a test changed."""
@@ -54,11 +66,29 @@ _SINGLE = (
 )  # fmt: skip
 
 
+def seal(secret: str, code: str, role: str, status: str, changed: list[str]) -> str:
+    """Return what only who knows the secret, in hexadecimal digits, can say of a cell's run."""
+    told = ascii((code, role, status, changed))
+    return blake2b(told.encode(), key=bytes.fromhex(secret), digest_size=16).hexdigest()
+
+
+def apart() -> Any:
+    """Return a copy of this module that has no name, and Python's own functions to itself."""
+    spec = importlib.util.find_spec("loopscope.grading.guard")
+    assert spec is not None
+    assert spec.loader is not None
+    module: Any = importlib.util.module_from_spec(spec)
+    module.__builtins__ = dict(vars(builtins))
+    spec.loader.exec_module(module)
+    return module
+
+
 class Guard:
     """Remembers the shell and what it runs on; made before any cell has run."""
 
     def __init__(self, shell: Any, kernel: Any) -> None:
         self._shell = shell
+        kernel.do_execute = self._around(kernel.do_execute)
         known = kept_modules()
         transformers = [getattr(shell, name) for name in _TRANSFORMERS]
         self._judges = known.judges, _Together(map(_Kept, (shell, kernel, *transformers)))
@@ -72,6 +102,31 @@ class Guard:
             if isinstance(value, list)
         }
         self._callbacks = {name: list(each) for name, each in shell.events.callbacks.items()}
+
+    def _around(self, run: Callable[..., Awaitable[dict[str, Any]]]) -> Callable[..., Any]:
+        """Return `run`, which runs a cell, with what is to be done before a test and after it."""
+        secret = ""
+        unchanged = False  # since a test
+
+        async def do_execute(
+            code: str, *arguments: Any, cell_meta: Any = None, **options: Any
+        ) -> dict[str, Any]:
+            nonlocal secret, unchanged
+            about = cell_meta if isinstance(cell_meta, dict) else {}
+            secret = secret or about.pop(SECRET, "")
+            role = about.get(ROLE)
+            if role == TEST:
+                self.restore(unchanged)
+            reply = await run(code, *arguments, cell_meta=cell_meta, **options)
+            changed = self.changed() if role == TEST else []
+            unchanged = role == TEST and not changed
+            if role and secret:
+                sealed = seal(secret, code, role, str(reply.get("status")), changed)
+                told = {"source": SOURCE, "changed": changed, "seal": sealed}
+                reply["payload"] = [*(reply.get("payload") or []), told]
+            return reply
+
+        return do_execute
 
     def restore(self, unchanged: bool = False) -> None:
         """Put back all that was changed. `unchanged` says that no cell has run since `changed` told

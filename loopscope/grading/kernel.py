@@ -19,7 +19,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from loopscope.grading.guard import SOURCE, Guard, kept_modules
+from loopscope.grading import guard
+from loopscope.grading.guard import SOURCE
 
 _NEEDED = (
     "IPython.core.completerlib",
@@ -45,6 +46,9 @@ _NEEDED = (
     "tornado.queues",
     "xml.parsers.expat",
 )
+
+_guards: list[Any] = []
+"""The module with the guard of the kernel to come, until there is one: cells don't find it here."""
 
 
 def limit_memory(megabytes: int) -> None:
@@ -93,7 +97,8 @@ def preload() -> None:
     FormattedTB("Minimal", theme_name=InteractiveShell.colors.default_value).text(
         ValueError, ValueError(), None
     )
-    kept_modules()
+    _guards.append(guard.apart())
+    _guards[-1].kept_modules()
 
 
 @contextmanager
@@ -126,7 +131,7 @@ def serve(connection: str, up: Callable[[], None] = lambda: None) -> None:
     shell.run_cell_async.__signature__ = inspect.signature(shell.run_cell_async)
     importlib.import_module("loopscope.grading.canary")
     watch_streams(shell)
-    app.kernel.guard = Guard(shell, app.kernel)
+    (_guards.pop() if _guards else guard.apart()).Guard(shell, app.kernel)
     up()
     app.start()
 

@@ -24,7 +24,7 @@ from IPython.core.inputtransformer2 import TransformerManager
 from traitlets import Type
 from traitlets.config import Config
 
-from loopscope.grading.guard import CANARY, ROLE, SOURCE, TEST, Guard
+from loopscope.grading.guard import CANARY, ROLE
 from loopscope.grading.streams import PromptStream
 
 
@@ -110,10 +110,8 @@ class NoSubshells:
 
 
 class GradingKernel(IPythonKernel):
-    """A kernel that keeps what judges as it was before each test."""
+    """ipykernel's kernel, without what nobody asks for."""
 
-    guard: Guard
-    unchanged = False  # since the guard looked last
     compiler_class = Compiler
     shell_class = Type(ZMQInteractiveShell)
     _supports_kernel_subshells = False
@@ -129,25 +127,17 @@ class GradingKernel(IPythonKernel):
         cell_meta: Any = None,
         cell_id: Any = None,
     ) -> dict[str, Any]:
-        """Run a cell; the reply for a test says what is not as it was."""
+        """Run a cell."""
+        canary = (cell_meta or {}).get(ROLE) == CANARY
         shell: Any = self.shell
-        role = (cell_meta or {}).get(ROLE)
-        if role == TEST:
-            self.guard.restore(unchanged=self.unchanged)
-        elif role == CANARY:
+        if canary:
             shell.InteractiveTB.set_mode("Minimal")  # nobody reads it
         reply: dict[str, Any] = await super().do_execute(  # type: ignore[no-untyped-call]
             code, silent, store_history, user_expressions, allow_stdin,
             cell_meta=cell_meta, cell_id=cell_id,
         )  # fmt: skip
-        if role == CANARY:
+        if canary:
             shell.InteractiveTB.set_mode("Context")
-        self.unchanged = False
-        if role == TEST:
-            changed = self.guard.changed()
-            self.unchanged = not changed
-            told = {"source": SOURCE, "changed": changed}
-            reply["payload"] = [*(reply.get("payload") or []), told]
         return reply
 
     def _publish_execute_input(self, *_: object) -> None:

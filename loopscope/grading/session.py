@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import secrets
 import sys
 import tempfile
 import time
@@ -20,7 +21,7 @@ import zmq
 from jupyter_client.blocking.client import BlockingKernelClient
 from nbformat import NotebookNode
 
-from loopscope.grading.guard import CANARY, ROLE, SOURCE, TEST
+from loopscope.grading.guard import CANARY, ROLE, SECRET, SOURCE, seal
 from loopscope.grading.limits import BUBBLEWRAP, Limits
 from loopscope.grading.orders import Excess
 from loopscope.grading.outputs import Displays, Outputs, error_of
@@ -105,6 +106,8 @@ class Session:
         self._context.setsockopt(zmq.LINGER, 0)
         self._client: BlockingKernelClient | None = None
         self._kernel: Kernel | None = None
+        self._secret = secrets.token_hex(16)
+        self._untold = {SECRET: self._secret}  # before any cell can read it
         self._answered: set[str] = set()
         self.forged: set[str] = set()
         try:
@@ -191,8 +194,9 @@ class Session:
                 "allow_stdin": False,
                 "stop_on_error": False,
             },
-            metadata={ROLE: role},
+            metadata={ROLE: role, **self._untold},
         )
+        self._untold = {}
         self._client.shell_channel.send(message)
         request = message["header"]["msg_id"]
         watch = _Watch(self._client, request, outputs, self._limits.output * 2**20)
@@ -219,7 +223,7 @@ class Session:
         changed: tuple[str, ...] = ()
         if watch.reply is not None and watch.received <= watch.most:
             status, stream = _judged(watch.reply)
-            changed = _changed(watch.reply) if role == TEST else ()
+            changed = _changed(watch.reply, self._secret, source, role) if role else ()
             self._answered.add(request)
             self.forged |= watch.strays & self._answered
         nodes = outputs.nodes()
@@ -309,11 +313,15 @@ def _judged(reply: dict[str, Any]) -> tuple[Status, str]:
     return ("memory" if reply.get("ename") == "MemoryError" else "error"), ""
 
 
-def _changed(reply: dict[str, Any]) -> tuple[str, ...]:
-    """What a test's reply says was changed of that which judges; nobody's word is a bad sign."""
+def _changed(reply: dict[str, Any], secret: str, source: str, role: str) -> tuple[str, ...]:
+    """What a reply says was changed of that which judges; nobody's word is a bad sign."""
+    status = str(reply.get("status"))
     for said in _payloads(reply):
-        if isinstance(said.get("changed"), list):
-            return tuple(f"`{name}`" for name in said["changed"])
+        names = said.get("changed")
+        if isinstance(names, list):
+            sealed = seal(secret, source, role, status, names)
+            if compare_digest(sealed.encode(), str(said.get("seal")).encode(errors="replace")):
+                return tuple(f"`{name}`" for name in names)
     return ("the kernel",)
 
 

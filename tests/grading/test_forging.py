@@ -12,6 +12,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from small_course import test_cell as graded_cell
 
 from loopscope.grading.execution import Executed, execute
+from loopscope.grading.guard import ROLE
 from loopscope.grading.limits import Limits
 
 BOUNDS = Limits(cell=5, submission=40, memory=600, kept=2000, output=5)
@@ -162,6 +163,41 @@ BEFORE = {
         fake.run = lambda *args: fake
         fake.returns = fake.passed = lambda *args: None
         sys.modules["loopscope.check"] = check = fake""",
+    "guard-replaced": """
+        from loopscope.grading import guard
+        guard._Together.untouched = lambda self: True
+        guard.Guard.restore = guard.Guard.changed = lambda *args, **kwargs: []
+        from loopscope.contract import CheckedRun
+        original = CheckedRun.returns
+        CheckedRun.returns = lambda run, it, *rest: run if it == 1 else original(run, it, *rest)""",
+    "what-the-guard-works-with-replaced": """
+        import builtins, operator
+        from loopscope.grading import guard
+        guard.is_ = operator.is_ = lambda a, b: True
+        builtins.all = lambda items: True
+        builtins.map = lambda function, *items: iter(())
+        from loopscope.contract import CheckedRun
+        original = CheckedRun.returns
+        CheckedRun.returns = lambda run, it, *rest: run if it == 1 else original(run, it, *rest)""",
+    "another-cell-run-in-its-place": """
+        handlers = get_ipython().kernel.shell_handlers
+        original = handlers["execute_request"]
+        def execute_request(stream, ident, parent):
+            if "fetch(1)" in parent["content"]["code"] or "fetch, 1" in parent["content"]["code"]:
+                parent["content"]["code"] = "pass"
+            return original(stream, ident, parent)
+        handlers["execute_request"] = execute_request""",
+    "another-cell-run-by-the-kernel": """
+        kernel = get_ipython().kernel
+        original = kernel.do_execute
+        async def do_execute(code, *args, **kwargs):
+            if "fetch(1)" in code or "fetch, 1" in code:
+                code = "pass"
+            try:
+                return await original(code, *args, **kwargs)
+            finally:
+                kernel.do_execute = do_execute
+        kernel.do_execute = do_execute""",
     "tracer-left": """
         import sys
         def trace(frame, event, argument):
@@ -242,7 +278,7 @@ def test_what_is_changed_before_a_test_makes_no_wrong_answer_right(
 HARMLESS = {
     name: trick
     for name, trick in BEFORE.items()
-    if not re.search("do_execute|run_code|session.send|compiler", trick)
+    if not re.search("do_execute|execute_request|run_code|session.send|compiler", trick)
 }
 
 
@@ -284,6 +320,13 @@ def test_a_forged_reply_of_any_shape_costs_the_forger_alone(
     done = graded(written(trick), tmp_path)
     assert error(done.notebook.cells[3]) != ""
     nbformat.validate(done.notebook)
+
+
+def test_a_first_cell_does_not_find_the_secret_in_what_it_was_asked(tmp_path: Path) -> None:
+    asked = "get_ipython().kernel.get_parent()['metadata']"
+    done = execute(new_notebook(cells=[new_code_cell(asked)]), tmp_path, BOUNDS)
+    [shown] = done.notebook.cells[0].outputs
+    assert shown.data["text/plain"] == f"{{{ROLE!r}: ''}}"
 
 
 def test_it_is_told_what_was_changed_during_a_test(tmp_path: Path) -> None:
