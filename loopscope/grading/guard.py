@@ -112,9 +112,12 @@ class Guard:
             code: str, *arguments: Any, cell_meta: Any = None, **options: Any
         ) -> dict[str, Any]:
             nonlocal secret, unchanged
+            # Cells can hand in texts and mappings of a kind of their own, which show themselves as
+            # others than they are.
+            code = str.__str__(code)
             about = cell_meta if isinstance(cell_meta, dict) else {}
-            secret = secret or about.pop(SECRET, "")
-            role = about.get(ROLE)
+            secret = secret or dict.pop(about, SECRET, "")
+            role = str.__str__(dict.get(about, ROLE, ""))
             if role == TEST:
                 self.restore(unchanged)
             reply = await run(code, *arguments, cell_meta=cell_meta, **options)

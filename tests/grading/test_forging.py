@@ -187,6 +187,34 @@ BEFORE = {
                 parent["content"]["code"] = "pass"
             return original(stream, ident, parent)
         handlers["execute_request"] = execute_request""",
+    "another-cell-in-disguise": """
+        handlers = get_ipython().kernel.shell_handlers
+        original = handlers["execute_request"]
+        class Disguised(str):
+            __repr__ = lambda self: repr(self.looks)
+        def execute_request(stream, ident, parent):
+            code = parent["content"]["code"]
+            if "fetch(1)" in code or "fetch, 1" in code:
+                parent["content"]["code"] = Disguised("pass")
+                parent["content"]["code"].looks = code
+            return original(stream, ident, parent)
+        handlers["execute_request"] = execute_request""",
+    "a-test-that-the-guard-does-not-know": """
+        handlers = get_ipython().kernel.shell_handlers
+        original = handlers["execute_request"]
+        class Unlike(str):
+            __hash__ = str.__hash__
+            __eq__ = lambda self, other: False
+        class Asked(dict):
+            get = lambda self, *names: Unlike("test")
+        def execute_request(stream, ident, parent):
+            if parent["metadata"]["loopscope"] == "test":
+                parent["metadata"] = Asked(loopscope=Unlike("test"))
+            return original(stream, ident, parent)
+        handlers["execute_request"] = execute_request
+        from loopscope.contract import CheckedRun
+        returns = CheckedRun.returns
+        CheckedRun.returns = lambda run, it, *rest: run if it == 1 else returns(run, it, *rest)""",
     "another-cell-run-by-the-kernel": """
         kernel = get_ipython().kernel
         original = kernel.do_execute
